@@ -1,0 +1,93 @@
+import type { Value } from '../core/value.js';
+import type { AccountKey } from './account.js';
+import type { Page } from './page.js';
+import type { Term } from './term.js';
+
+/** How many calls a path costs: exact when both are equal; `max` is Infinity when nothing bounds it. */
+export interface CallEstimate {
+  readonly min: number;
+  readonly max: number;
+  /** What the chooser compares: the best guess between min and max. */
+  readonly expected: number;
+}
+
+/** What is known of sizes, learned from earlier scans; undefined when nothing was learned. */
+export interface TableFacts {
+  /** Rows of a table in this account. */
+  rows(table: string): number | undefined;
+}
+
+/** A sort the consumer wants; only a path that is `ordered` gives it. */
+export interface SortKey {
+  readonly column: string;
+  readonly direction: 'asc' | 'desc';
+}
+
+/** What the engine asks of a table, before any choice. */
+export interface ScanRequest {
+  readonly account: AccountKey;
+  /** All ANDed conditions on this table, offered together. */
+  readonly terms: readonly Term[];
+  /** Columns wanted, in the order the rows shall have. */
+  readonly columns: readonly string[];
+  readonly order: readonly SortKey[];
+  /** At most so many rows are needed (LIMIT + OFFSET) when every term is exact; it only sizes pages. */
+  readonly rowBudget?: number;
+  /** Columns whose values a join could feed. */
+  readonly keyColumns: readonly string[];
+  readonly consistency: 'strict' | 'search';
+}
+
+/** What a running scan gets from its statement. */
+export interface ScanContext {
+  readonly signal: AbortSignal;
+  /** Larger goes first in the queue. */
+  readonly priority: number;
+  /** Ordinary calls count against max_calls; throws `too_many_calls` when the budget is used up. */
+  readonly budget: CallBudget;
+  /** Told of what happened, for --stats and EXPLAIN ANALYZE. */
+  readonly meter: ScanMeter;
+}
+
+export interface CallBudget {
+  /** Claims one call (retries claim too) or throws `too_many_calls`. */
+  claim(): void;
+}
+
+export interface ScanMeter {
+  called(): void;
+  retried(): void;
+  received(objects: number, bytes: number): void;
+}
+
+/** One way of getting a superset of the rows, with its price. Pure until `open`. */
+export interface AccessPath {
+  readonly kind: 'retrieve' | 'list' | 'search' | 'embedded' | 'expanded' | 'count' | 'driven' | 'system';
+  /** Terms that every returned row is sure to fulfil. */
+  readonly exact: readonly Term[];
+  /** Terms that shrink what is fetched but must be judged again. */
+  readonly inexact: readonly Term[];
+  /** Column whose values must be fed to `open` (a parent, a join key). */
+  readonly needs?: string;
+  /** True when rows come in the requested order. */
+  readonly ordered: boolean;
+  /** True when the rows of this path are sure to fulfil every offered term and no more are fetched than asked. */
+  calls(facts: TableFacts): CallEstimate;
+  /** `GET /v1/invoices?status=paid&limit=5`, `{column}` for values fed at run time: for EXPLAIN and tests. */
+  readonly requests: readonly string[];
+  /** Notices for the user: a literal that is no known value, a driven scan. */
+  readonly notices: readonly string[];
+  /** Pulls pages; closing the iterator stops it. No call before the first pull, none ahead of it. */
+  open(context: ScanContext, keys?: AsyncIterable<Value>): AsyncIterable<Page>;
+}
+
+/** A table as the planner sees it. */
+export interface TableSource {
+  /** All paths that could answer, unordered; pure. Throws `missing_input` when a required parameter has no value and no parent. */
+  paths(request: ScanRequest): readonly AccessPath[];
+}
+
+/** Where the planner finds the source of a table (by the catalogue's name of it). */
+export interface SourceRegistry {
+  table(name: string): TableSource;
+}
