@@ -1,0 +1,35 @@
+import type { Value } from '../core/value.js';
+import type { QueryStats, ResultStream } from '../engine/result.js';
+import type { SelectPlan } from '../plan/plan.js';
+import type { SourceText, Statement as Syntax } from '../sql/ast.js';
+
+/** What a statement can be planned as; writes and procedures join with their issue. */
+export type Plan = SelectPlan;
+
+/**
+ * Parameters by name (`?` and `$n` by their number as text). An `untyped` value is a literal that takes the type it meets, as `--param k=v` gives it.
+ */
+export type Parameters = Readonly<Record<string, Value | { readonly untyped: string }>>;
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** A statement that was parsed but not run. None of its members makes a call, but `run`. */
+export interface Statement {
+  readonly syntax: Syntax;
+  /** Names of the parameters it needs. */
+  readonly parameters: readonly string[];
+  /** Binds and plans; throws what is wrong with names, literals and kinds of statement. */
+  plan(parameters?: Parameters): Plan;
+  run(parameters?: Parameters, options?: RunOptions): Promise<ResultStream>;
+}
+
+/** Many statements may run at once on one session. */
+export interface Session {
+  /** Parses one statement; a whole script's text with the range of the statement gives positions in the script. */
+  prepare(sql: string | SourceText): Statement;
+  /** Sum over all statements so far. */
+  stats(): QueryStats;
+  close(): Promise<void>;
+}
