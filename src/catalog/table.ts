@@ -1,0 +1,69 @@
+import type { ColumnDefinition, TableDefinition } from './definition.js';
+import { comparable, suggestion } from './names.js';
+
+/** A name resolved against a table: a column, and for a path into a JSON column the keys that remain. */
+export interface ResolvedColumn {
+  readonly column: ColumnDefinition;
+  /** Keys below a JSON column: `metadata['k']` leaves ['k']. */
+  readonly keys: readonly string[];
+}
+
+/** Columns that every table of Stripe has beyond its object's fields. */
+export const COMMON_COLUMNS: readonly ColumnDefinition[] = [
+  { name: 'account_id', type: 'TEXT', nullable: true, hidden: true },
+  { name: '_json', type: 'JSON', nullable: false, hidden: true },
+];
+
+/** A table's columns by all the spellings they answer to. */
+export class TableColumns {
+  readonly all: readonly ColumnDefinition[];
+  readonly #exact = new Map<string, ColumnDefinition>();
+  readonly #forgiving = new Map<string, ColumnDefinition>();
+
+  constructor(columns: readonly ColumnDefinition[]) {
+    this.all = columns;
+    for (const column of columns) this.#exact.set(column.name.toLowerCase(), column);
+    for (const column of columns) this.#addForgiving(comparable(column.name), column);
+    // CData's spelling of a reference: CustomerId for `customer`. A real column of that name has won above.
+    for (const column of columns) if (column.references) this.#addForgiving(`${comparable(column.name)}id`, column);
+  }
+
+  /** The columns of `*`, in order. */
+  get visible(): readonly ColumnDefinition[] {
+    return this.all.filter((column) => !column.hidden);
+  }
+
+  find(name: string): ColumnDefinition | undefined {
+    return this.#exact.get(name.toLowerCase()) ?? this.#forgiving.get(comparable(name));
+  }
+
+  /** Resolves dotted parts; the longest prefix that is a column wins, what remains are keys of a JSON column. */
+  resolve(parts: readonly string[]): ResolvedColumn | undefined {
+    for (let length = parts.length; length > 0; length -= 1) {
+      const column = this.find(parts.slice(0, length).join('.'));
+      if (column === undefined) continue;
+      if (length === parts.length) return { column, keys: [] };
+      if (column.type === 'JSON') return { column, keys: parts.slice(length) };
+    }
+    return undefined;
+  }
+
+  /** Wording for an unknown name: visible columns first. */
+  suggest(name: string): string | undefined {
+    const visible = this.visible.map((column) => column.name);
+    return suggestion(name, visible) ?? suggestion(name, this.all.map((column) => column.name));
+  }
+
+  #addForgiving(key: string, column: ColumnDefinition): void {
+    if (!this.#forgiving.has(key)) this.#forgiving.set(key, column);
+  }
+}
+
+/** A table that the catalogue opened: its definition, and its columns with the common hidden ones. */
+export interface CatalogTable {
+  readonly name: string;
+  readonly columns: TableColumns;
+  /** Absent for system tables. */
+  readonly definition?: TableDefinition;
+}
+
