@@ -53,6 +53,10 @@ export interface FilterDefinition {
   readonly map?: Readonly<Record<string, string>>;
   /** style bounds: operator -> parameter. */
   readonly bounds?: Readonly<Partial<Record<FilterOperator, string>>>;
+  /** Parameters that must go with it: `owner.customer` is sent with `owner.type=customer`. */
+  readonly with?: Readonly<Record<string, string>>;
+  /** style array: how many values one call takes; absent = not known to be limited. */
+  readonly max?: number;
 }
 
 /** Something the list endpoint cannot be called without. */
@@ -104,7 +108,9 @@ export interface ParameterDefinition {
   /** Stripe's dotted path: `address.city`; arrays and maps are one JSON parameter (`items`, `metadata`). */
   readonly name: string;
   readonly type: FieldType;
+  /** Satisfied when it, an object around it (`address`) or a part of it (`address.city`) is given. */
   readonly required: boolean;
+  /** Accepted words; with type BIGINT or TIMESTAMP they are words accepted beside numbers (`now`). */
   readonly values?: readonly string[];
   readonly open?: true;
   /** True when `''` (unset) is accepted. */
@@ -116,6 +122,8 @@ export interface WriteOperation {
   readonly path: string;
   /** form: bracketed form encoding; json: v2; multipart: file upload. */
   readonly encoding: 'form' | 'json' | 'multipart';
+  /** Set when the call goes to another host than the API's: `files`, `meter_events`. */
+  readonly host?: string;
   readonly parameters: readonly ParameterDefinition[];
 }
 
@@ -152,6 +160,8 @@ export interface ProcedureDefinition {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly encoding: 'form' | 'json' | 'multipart';
+  /** Set when the call goes to another host than the API's: `files`, `meter_events`. */
+  readonly host?: string;
   /** The table it acts on, when there is one. */
   readonly table?: string;
   /** Path ids first (`InvoiceId`), then every parameter of the endpoint. */
@@ -167,8 +177,11 @@ export interface ProcedureInput {
   readonly parameter: string;
   readonly in: 'path' | 'body' | 'query';
   readonly type: FieldType;
+  /** As in ParameterDefinition. */
   readonly required: boolean;
   readonly values?: readonly string[];
+  readonly open?: true;
+  readonly clearable?: true;
   readonly aliases?: readonly string[];
 }
 

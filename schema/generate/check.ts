@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import type { ProcedureDefinition, TableDefinition } from '../../src/catalog/definition.js';
+import type { Classified } from './classify.js';
+import { resourceFile, type StripePackage } from './package-files.js';
+
+/** What the generator is about to write. */
+export interface Catalogue {
+  readonly pkg: StripePackage;
+  readonly tables: readonly TableDefinition[];
+  readonly procedures: readonly ProcedureDefinition[];
+  readonly classified: readonly Classified[];
+  /** Overlay entries that nothing asked for. */
+  readonly unused: readonly string[];
+}
+
+/** Fails, with everything that is wrong, when the catalogue disagrees with the package or with itself. */
+export function checkCatalogue(catalogue: Catalogue): void {
+  const problems = [...countProblems(catalogue), ...nameProblems(catalogue), ...catalogue.tables.flatMap((table) => tableProblems(table, catalogue))];
+  const stale = catalogue.unused.map((entry) => `overlay entry without effect: ${entry}`);
+  const all = [...problems, ...stale];
+  if (all.length > 0) throw new Error(`the catalogue is wrong:\n  ${all.join('\n  ')}`);
+}
+
+/** Calls counted in the text of the resource files, without a parser: another way to the same numbers. */
+export function countCalls(pkg: StripePackage): { endpoints: number; lists: number; searches: number } {
+  const text = pkg.resources.map((resource) => readFileSync(resourceFile(pkg, resource, '.js'), 'utf8')).join('\n');
+  const calls = [...text.matchAll(/_makeRequest\('(GET|POST|DELETE)', ['`]([^'`]+)['`]/g)];
+  const endpoints = new Set(calls.map(([, verb, path]) => `${verb} ${path?.replace(/\$\{[^}]*\}/g, '{}')}`));
+  return {
+    endpoints: endpoints.size,
+    lists: text.split("methodType: 'list'").length - 1,
+    searches: text.split("methodType: 'search'").length - 1,
+  };
+}
+
+function countProblems({ pkg, tables, procedures, classified }: Catalogue): string[] {
+  const counted = countCalls(pkg);
+  const listed = classified.filter(({ operation }) => operation.methodType === 'list').length;
+  const searched = tables.filter(({ search }) => search !== undefined).length;
+  const named = classified.filter(({ procedure }) => procedure !== undefined).length;
+  return [
+    ...differs('operations', classified.length, counted.endpoints),
+    ...differs('lists', listed, counted.lists),
+    ...differs('searches', searched, counted.searches),
+    ...differs('procedures', procedures.length, named),
+  ];
+}
+
+function differs(what: string, emitted: number, counted: number): string[] {
+  return emitted === counted ? [] : [`${emitted} ${what} emitted, ${counted} counted`];
+}
+
+function nameProblems({ tables, procedures }: Catalogue): string[] {
+  const names = [...tables.flatMap(({ name, aliases = [] }) => [name, ...aliases])];
+  return [...repeated(names, 'table'), ...repeated(procedures.map(({ name }) => name), 'procedure')];
+}
+
+function repeated(names: readonly string[], what: string): string[] {
+  const seen = new Set<string>();
+  const twice = names.filter((name) => seen.has(name.toLowerCase()) || !seen.add(name.toLowerCase()));
+  return twice.map((name) => `${what} name ${name} stands twice`);
+}
+
+function tableProblems(table: TableDefinition, { tables }: Catalogue): string[] {
+  const columns = new Set(table.columns.map(({ name }) => name));
+  const missing = (name: string, what: string): string[] => (columns.has(name) ? [] : [`${table.name}: ${what} ${name} is no column`]);
+  const known = (name: string | undefined, what: string): string[] =>
+    name === undefined || name === '' || tables.some((other) => other.name === name) ? [] : [`${table.name}: ${what} ${name} is no table`];
+  return [
+    ...repeated([...table.columns.map(({ name }) => name)], `${table.name} column`),
+    ...table.filters.flatMap(({ column }) => missing(column, 'filter')),
+    ...table.requires.flatMap(({ column }) => missing(column, 'requirement')),
+    ...table.key.flatMap((column) => missing(column, 'key')),
+    ...(table.search?.fields ?? []).flatMap(({ column }) => missing(column, 'search field')),
+    ...(table.list.order === undefined ? [] : missing('created', 'order')),
+    ...[...table.list.path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => missing(name ?? '', 'placeholder')),
+    ...table.columns.flatMap(({ references, embeds }) => [...known(references, 'reference'), ...known(embeds, 'embedded table')]),
+    ...table.requires.flatMap(({ table: feed }) => known(feed, 'feeding table')),
+  ];
+}

@@ -1,0 +1,185 @@
+import type ts from 'typescript';
+import type { ColumnDefinition } from '../../src/catalog/definition.js';
+import { isIsoTime, numberType } from './number-type.js';
+import type { EntryUse, Overlay } from './overlay.js';
+import type { Field, ObjectShape, Shape } from './shape.js';
+
+/** What flattening must know of the rest of the catalogue. */
+export interface ColumnContext {
+  readonly version: 'v1' | 'v2';
+  readonly overlay: Overlay;
+  readonly use: EntryUse;
+  /** The table whose rows have this `object` value. */
+  tableOf(object: string): string | undefined;
+  /** The child table that lists the elements of this field, '' when there is none. */
+  childOf(element: ts.Type, field: string): string;
+}
+
+interface Place {
+  readonly prefix: string;
+  readonly nullable: boolean;
+  readonly hidden: boolean;
+  readonly budget: Budget;
+}
+
+/** How much of nested objects stands in `*`. */
+interface Budget {
+  /** Above this number of leaves a nested object is one JSON column with its leaves outside `*`. */
+  readonly leaves: number;
+  /** An object that may be missing (one branch of many) stays outside `*` as a whole. */
+  readonly hideOptional: boolean;
+}
+
+/** `SELECT *` must stay a screen: the first budget that keeps the table under this is taken. */
+const MAX_VISIBLE = 60;
+const BUDGETS: readonly Budget[] = [
+  { leaves: 8, hideOptional: false },
+  { leaves: 4, hideOptional: false },
+  { leaves: 1, hideOptional: false },
+  { leaves: 1, hideOptional: true },
+];
+/** An embedded Stripe object with more leaves than this shows its own plain fields only; the rest stays in its JSON. */
+const MAX_RESOURCE_LEAVES = 60;
+/** Stripe expands four levels deep, `data` included. */
+const MAX_EXPAND_SEGMENTS = 3;
+
+/** The columns of an object: nested objects flattened with dots, in the order of the declaration. */
+export function flattenColumns(fields: readonly Field[], context: ColumnContext): ColumnDefinition[] {
+  let columns: ColumnDefinition[] = [];
+  for (const budget of BUDGETS) {
+    const place: Place = { prefix: '', nullable: false, hidden: false, budget };
+    columns = fields.flatMap((field) => columnsOf(field, place, context));
+    if (columns.filter(({ hidden }) => hidden !== true).length <= MAX_VISIBLE) break;
+  }
+  return columns;
+}
+
+function columnsOf(field: Field, place: Place, context: ColumnContext): ColumnDefinition[] {
+  const name = place.prefix + field.name;
+  const nullable = place.nullable || field.optional || field.nullable;
+  const base: Base = { name, nullable, ...(place.hidden ? { hidden: true as const } : {}) };
+  const { shape } = field;
+  if (shape.kind === 'object') return objectColumns(field, shape, base, place.budget, context);
+  if (shape.kind === 'text' && shape.object !== undefined) return [textColumn(field, base, context)];
+  if (shape.kind === 'list') return listColumns(shape, field.optional, base, context);
+  const branch = shape.kind === 'json' && shape.empty === true && field.optional && place.budget.hideOptional;
+  return [scalarColumn(field, branch ? { ...base, hidden: true } : base, context)];
+}
+
+type Base = Pick<ColumnDefinition, 'name' | 'nullable' | 'hidden'>;
+
+function objectColumns(
+  field: Field,
+  shape: ObjectShape,
+  base: Base,
+  budget: Budget,
+  context: ColumnContext,
+): ColumnDefinition[] {
+  const leaf = base.name.slice(base.name.lastIndexOf('.') + 1);
+  const entry = context.use.find(context.overlay.collapsed, ({ field: name }) => name === leaf || name === base.name);
+  const inside = base.hidden === true;
+  const count = countLeaves(shape.fields);
+  const collapsed = inside || entry !== undefined || count > budget.leaves || (budget.hideOptional && field.optional);
+  const plainOnly = shape.resource && (inside || count > MAX_RESOURCE_LEAVES);
+  const whole: ColumnDefinition = {
+    ...ordered(base, 'JSON'),
+    ...(!collapsed || (budget.hideOptional && field.optional && entry === undefined) ? { hidden: true } : {}),
+  };
+  if (entry?.opaque === true) return [whole];
+  const fields = plainOnly ? shape.fields.filter((child) => child.shape.kind !== 'object') : shape.fields;
+  const place: Place = { prefix: `${base.name}.`, nullable: base.nullable, hidden: collapsed, budget };
+  const columns = fields.flatMap((child) => columnsOf(child, place, context));
+  const shown = new Set([...(entry?.visible ?? []), ...(shape.resource ? ['id'] : [])].map((name) => `${base.name}.${name}`));
+  const leaves = inside ? columns : columns.map((column) => (shown.has(column.name) ? visible(column) : column));
+  const named = plainOnly || !base.name.includes('.') || (collapsed && !inside);
+  return named ? [whole, ...leaves] : leaves;
+}
+
+function visible(column: ColumnDefinition): ColumnDefinition {
+  const { hidden, ...rest } = column;
+  return hidden === undefined ? column : rest;
+}
+
+function countLeaves(fields: readonly Field[]): number {
+  let count = 0;
+  for (const { shape } of fields) count += shape.kind === 'object' ? countLeaves(shape.fields) : 1;
+  return count;
+}
+
+function listColumns(
+  shape: Extract<Shape, { kind: 'list' }>,
+  includable: boolean,
+  base: Base,
+  context: ColumnContext,
+): ColumnDefinition[] {
+  const expandable = includable && base.name.split('.').length <= MAX_EXPAND_SEGMENTS;
+  const list: ColumnDefinition = {
+    ...ordered(base, 'JSON'),
+    ...(expandable ? { expandable: true } : {}),
+    embeds: context.childOf(shape.element, base.name),
+  };
+  const nullable = base.nullable;
+  return [
+    list,
+    { name: `${base.name}.has_more`, type: 'BOOLEAN', nullable, hidden: true },
+    { name: `${base.name}.total_count`, type: 'BIGINT', nullable: true, hidden: true },
+  ];
+}
+
+function scalarColumn(field: Field, base: Base, context: ColumnContext): ColumnDefinition {
+  const { shape } = field;
+  switch (shape.kind) {
+    case 'number':
+      return ordered(base, numberType(base.name, field.doc, context.overlay, context.use));
+    case 'boolean':
+      return ordered(base, 'BOOLEAN');
+    case 'decimal':
+      return ordered(base, 'DECIMAL');
+    case 'reference':
+      return referenceColumn(shape.objects, base, context);
+    case 'text':
+      return textColumn(field, base, context);
+    default:
+      return ordered(base, 'JSON');
+  }
+}
+
+function textColumn(field: Field, base: Base, context: ColumnContext): ColumnDefinition {
+  const { shape } = field;
+  if (shape.kind !== 'text') return ordered(base, 'TEXT');
+  if (shape.values === undefined) {
+    if (context.version === 'v2' && isIsoTime(base.name, field.doc)) return { ...ordered(base, 'TIMESTAMP'), time: 'iso' };
+    const references = plainReference(base.name, context);
+    return { ...ordered(base, 'TEXT'), ...(references === undefined ? {} : { references }) };
+  }
+  const isObject = base.name === 'object' || base.name.endsWith('.object');
+  const hide = isObject && shape.values.length === 1 && !base.name.includes('.');
+  return {
+    ...ordered(base, 'TEXT'),
+    ...(hide ? { hidden: true } : {}),
+    values: shape.values,
+    ...(shape.open ? { open: true } : {}),
+  };
+}
+
+function plainReference(name: string, context: ColumnContext): string | undefined {
+  const leaf = name.slice(name.lastIndexOf('.') + 1);
+  const entry = context.use.find(context.overlay.references, ({ field }) => field === name || field === leaf);
+  return context.version === 'v1' ? entry?.table : undefined;
+}
+
+function referenceColumn(objects: readonly string[], base: Base, context: ColumnContext): ColumnDefinition {
+  const tables = new Set(objects.map((object) => context.tableOf(object)));
+  const [table] = tables.size === 1 ? tables : [];
+  const expandable = base.name.split('.').length <= MAX_EXPAND_SEGMENTS;
+  return {
+    ...ordered(base, 'TEXT'),
+    ...(table === undefined ? {} : { references: table }),
+    ...(expandable ? { expandable: true } : {}),
+  };
+}
+
+function ordered(base: Base, type: ColumnDefinition['type']): ColumnDefinition {
+  const { name, nullable, hidden } = base;
+  return { name, type, nullable, ...(hidden === undefined ? {} : { hidden }) };
+}
