@@ -3,19 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { TableDefinition } from '../../src/catalog/definition.js';
 import { useComponent } from './component.js';
+import { exceptedByStripeMock, stripeMockExceptions } from './stripe-mock-exceptions.js';
 import { STRIPE_MOCK } from './stripe-mock.js';
 import { tableRequests, type TableRequest } from './table-requests.js';
 
-/** What stripe-mock refuses although the pinned client has it: an endpoint, or `endpoint?parameter=value`. */
-interface Exception {
-  readonly reason: string;
-  readonly refused: readonly string[];
-}
-
-const exceptions = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'stripe-mock-exceptions.json'), 'utf8'),
-) as readonly Exception[];
-const excepted = new Set(exceptions.flatMap((exception) => exception.refused));
 const folder = join(import.meta.dirname, '../../schema/tables');
 const tables = readdirSync(folder).map(
   (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as TableDefinition,
@@ -44,18 +35,20 @@ describe('stripe-mock accepts every GET the driver may send for', () => {
     const url = stripeMock(context);
     const requests = tableRequests(table);
     const refused = await Promise.all(requests.map((request) => refusal(url, request)));
-    const unexpected = refused.filter((entry) => entry !== undefined && !excepted.has(entry[0]));
+    const unexpected = refused.filter((entry) => entry !== undefined && !exceptedByStripeMock.has(entry[0]));
     expect(unexpected).toEqual([]);
     const refusedKeys = new Set(refused.map((entry) => entry?.[0]));
     const endpoints = new Set(requests.map((request) => request.endpoint));
-    expect([...excepted].filter((key) => endpoints.has(endpointOf(key)) && !refusedKeys.has(key))).toEqual([]);
+    expect([...exceptedByStripeMock].filter((key) => endpoints.has(endpointOf(key)) && !refusedKeys.has(key))).toEqual(
+      [],
+    );
   });
 });
 
 test('every exception is about a request the driver may send, and gives its reason', () => {
   const endpoints = new Set(tables.flatMap(tableRequests).map((request) => request.endpoint));
-  expect([...excepted].filter((key) => !endpoints.has(endpointOf(key)))).toEqual([]);
-  expect(exceptions.filter((exception) => exception.reason.length < 20)).toEqual([]);
+  expect([...exceptedByStripeMock].filter((key) => !endpoints.has(endpointOf(key)))).toEqual([]);
+  expect(stripeMockExceptions.filter((exception) => exception.reason.length < 20)).toEqual([]);
 });
 
 test('stripe-mock refuses a parameter that Stripe does not know', async (context) => {

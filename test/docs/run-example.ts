@@ -1,5 +1,7 @@
 import { Readable, Writable } from 'node:stream';
+import type { CliIo } from '../../src/cli/io.js';
 import { runCli } from '../../src/cli/run.js';
+import { systemRuntime } from '../../src/cli/system-runtime.js';
 import { parseCommandLine } from './shell-words.js';
 
 /** What a person sees who types the command at a terminal of 120 columns without colours. */
@@ -33,7 +35,7 @@ async function runInProcess(
         done();
       },
     });
-  const exitCode = await runCli(args, {
+  const io: CliIo = {
     env: { NO_COLOR: '1', ...environment },
     stdin: Readable.from(stdin === undefined ? [] : [Buffer.from(stdin)]),
     stdout: terminal(),
@@ -41,6 +43,7 @@ async function runInProcess(
     terminal: { stdin: stdin === undefined, stdout: true, stderr: true },
     columns: () => 120,
     signal: new AbortController().signal,
-  });
+  };
+  const exitCode = await runCli(args, io, systemRuntime);
   return { exitCode, lines: Buffer.concat(printed).toString().split('\n') };
 }

@@ -1,0 +1,44 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { TableDefinition } from '../../src/catalog/definition.js';
+import { connect } from '../../src/connection/connect.js';
+import { filterQueries, firstRow } from '../connection/table-queries.js';
+import { useComponent } from './component.js';
+import { exceptedByStripeMock } from './stripe-mock-exceptions.js';
+import { STRIPE_MOCK } from './stripe-mock.js';
+
+const folder = join(import.meta.dirname, '../../schema/tables');
+const tables = readdirSync(folder).map(
+  (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as TableDefinition,
+);
+const stripeMock = useComponent(STRIPE_MOCK);
+
+/** Messages of the statements that failed. */
+async function failures(url: string, statements: readonly string[]): Promise<readonly string[]> {
+  const session = await connect({ apiKey: 'sk_test_x', apiBase: url, rateLimit: 'off' });
+  try {
+    const run = async (sql: string) => (await session.prepare(sql).run()).toArray();
+    const outcomes = await Promise.allSettled(statements.map(run));
+    return outcomes.flatMap((outcome, index) =>
+      outcome.status === 'rejected' ? [`${statements[index]}: ${String(outcome.reason)}`] : [],
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+const known = tables.filter((table) => !exceptedByStripeMock.has(`GET ${table.list.path}`));
+
+describe('stripe-mock answers the first row of', () => {
+  test.for(known.map((table) => [table.name, table] as const))('%s', async ([, table], context) => {
+    expect(await failures(stripeMock(context), [firstRow(table)])).toEqual([]);
+  });
+});
+
+describe('stripe-mock accepts every filter and operator of', () => {
+  test.for(known.map((table) => [table.name, table] as const))('%s', async ([, table], context) => {
+    const statements = filterQueries(table).map((query) => query.sql);
+    expect(await failures(stripeMock(context), statements)).toEqual([]);
+  });
+});
