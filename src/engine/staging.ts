@@ -1,0 +1,109 @@
+import { DriverError } from '../core/errors.js';
+import type { Row, Value } from '../core/value.js';
+import type { PlannedScan } from '../plan/plan.js';
+import type { CursorConnection } from './cursor-connection.js';
+import { ROW_NUMBER, type ScanSource } from './scan-registry.js';
+
+/** Where the rows of a statement's scans wait for its query. */
+export interface Staging {
+  /** Resolves when there is room for more. */
+  add(scanId: number, rows: readonly Row[]): Promise<void>;
+  /** What the query reads in place of `scan(<scanId>)`; final once everything was added. */
+  relation(scanId: number): string;
+}
+
+interface StagedScan {
+  readonly source: ScanSource;
+  spilled: boolean;
+}
+
+const SAMPLE_ROWS = 8;
+
+/**
+ * Arrays that DuckDB scans in place; when all of a statement's arrays together exceed `limitBytes` they move into temporary
+ * tables, which DuckDB keeps within its memory limit by writing to its directory.
+ */
+export class SpillingStaging implements Staging {
+  readonly #connection: CursorConnection;
+  readonly #limitBytes: number;
+  readonly #scans: ReadonlyMap<number, StagedScan>;
+  #bytes = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(connection: CursorConnection, scans: readonly PlannedScan[], limitBytes: number) {
+    this.#connection = connection;
+    this.#limitBytes = limitBytes;
+    this.#scans = new Map(
+      scans.map(({ id, table, columns }) => [id, { source: connection.addSource(table, columns), spilled: false }]),
+    );
+  }
+
+  add(scanId: number, rows: readonly Row[]): Promise<void> {
+    // One after another: nothing is added to an array while DuckDB reads it.
+    const added = this.#last.then(() => this.#add(scanId, rows));
+    this.#last = added.catch(() => undefined);
+    return added;
+  }
+
+  relation(scanId: number): string {
+    const { source, spilled } = this.#scan(scanId);
+    const columns = source.columns.map(({ name }) => quoted(name)).join(', ');
+    const rest = `SELECT ${columns} FROM scan(${source.id})`;
+    if (!spilled) return `scan(${source.id})`;
+    return source.rowCount === 0 ? table(source) : `(SELECT * FROM ${table(source)} UNION ALL ${rest})`;
+  }
+
+  #scan(scanId: number): StagedScan {
+    const scan = this.#scans.get(scanId);
+    if (!scan) throw new DriverError('internal', `The plan's text reads scan(${scanId}), which is none of its scans`);
+    return scan;
+  }
+
+  async #add(scanId: number, rows: readonly Row[]): Promise<void> {
+    this.#scan(scanId).source.portions.push(rows);
+    this.#bytes += estimatedBytes(rows);
+    if (this.#bytes > this.#limitBytes) await this.#moveAll();
+  }
+
+  async #moveAll(): Promise<void> {
+    this.#bytes = 0;
+    for (const scan of this.#scans.values()) if (scan.source.rowCount > 0) await this.#move(scan);
+  }
+
+  async #move(scan: StagedScan): Promise<void> {
+    const { source } = scan;
+    const rows = `SELECT * EXCLUDE (${quoted(ROW_NUMBER)}) FROM scan(${source.id})`;
+    await this.#connection.run(
+      scan.spilled ? `INSERT INTO ${table(source)} ${rows}` : `CREATE TEMP TABLE ${table(source)} AS ${rows}`,
+    );
+    scan.spilled = true;
+    source.portions = [];
+  }
+}
+
+/** What rows weigh in the heap, by a few of them. */
+export function estimatedBytes(rows: readonly Row[]): number {
+  if (rows.length === 0) return 0;
+  const step = Math.max(1, Math.floor(rows.length / SAMPLE_ROWS));
+  const sample = rows.filter((_, index) => index % step === 0);
+  const bytes = sample.reduce(
+    (sum, row) => row.reduce<number>((rowSum, value) => rowSum + valueBytes(value), sum + 16),
+    0,
+  );
+  return Math.ceil((bytes / sample.length) * rows.length);
+}
+
+function valueBytes(value: Value | undefined): number {
+  if (typeof value === 'string') return 24 + value.length;
+  // Parsed JSON takes about four times its text.
+  if (typeof value === 'object' && value !== null) return 4 * JSON.stringify(value).length;
+  return 16;
+}
+
+function table(source: ScanSource): string {
+  return `staged_${source.id}`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
