@@ -1,7 +1,6 @@
 import type { ColumnDefinition, FilterDefinition, Paging, TableDefinition } from '../../src/catalog/definition.js';
-
-/** A decoded query parameter, bracketed as it goes on the wire. */
-export type Parameter = readonly [name: string, value: string];
+import { bracketed } from './parameter-probes.js';
+import type { Parameter } from './probe.js';
 
 export interface TableRequest {
   /** `GET /v1/customers/{customer}/sources` */
@@ -125,10 +124,4 @@ function sample(column: ColumnDefinition): string {
     JSON: '{}',
   };
   return column.values?.[0] ?? samples[column.type];
-}
-
-/** `recurring.interval` -> `recurring[interval]`. */
-function bracketed(parameter: string): string {
-  const [first = '', ...rest] = parameter.split('.');
-  return first + rest.map((part) => `[${part}]`).join('');
 }

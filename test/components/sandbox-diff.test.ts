@@ -1,0 +1,72 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSandbox, type Sandbox } from '../../fixtures/stripe-sandbox/index.js';
+import type { TableDefinition } from '../../src/catalog/definition.js';
+import { useComponent } from './component.js';
+import { readNames, readProbes, writeProbes } from './parameter-probes.js';
+import { askSandbox, askStripeMock, probeKey, type Probe, type Verdict } from './probe.js';
+import { STRIPE_MOCK } from './stripe-mock.js';
+
+/** Where the embedded Stripe and stripe-mock differ for a reason. */
+interface Difference {
+  readonly reason: string;
+  /** `GET /v1/invoices?due_date=abc` */
+  readonly probes: readonly string[];
+}
+
+const golden = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'sandbox-differences.json'), 'utf8'),
+) as readonly Difference[];
+const excepted = new Set(golden.flatMap((difference) => difference.probes));
+const folder = join(import.meta.dirname, '../../schema/tables');
+const tables = readdirSync(folder)
+  .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as TableDefinition)
+  .filter((table) => table.version === 'v1');
+const pool = readNames(tables);
+const stripeMock = useComponent(STRIPE_MOCK);
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0 });
+});
+afterAll(() => sandbox.close());
+
+type Compare = (sandbox: Verdict, stripeMock: Verdict) => boolean;
+
+/** Stripe-mock does not look inside most objects of a form, so of a write only the names are compared. */
+const sameName: Compare = (ours, theirs) => (ours === 'unknown') === (theirs === 'unknown');
+const sameVerdict: Compare = (ours, theirs) => ours === theirs;
+
+/** `probe: sandbox says …, stripe-mock says …` for each probe they judge differently; those that stripe-mock cannot judge are left out. */
+async function differences(url: string, probes: readonly Probe[], same: Compare): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const probe of probes) {
+    const [ours, theirs] = await Promise.all([askSandbox(sandbox.url, probe), askStripeMock(url, probe)]);
+    if (theirs === 'absent' || theirs === 'undecided') continue;
+    if (!same(ours, theirs)) found.push(`${probeKey(probe)}: sandbox ${ours}, stripe-mock ${theirs}`);
+  }
+  return found;
+}
+
+function unexplained(found: readonly string[]): readonly string[] {
+  return found.filter((line) => !excepted.has(line.slice(0, line.indexOf(': sandbox '))));
+}
+
+const cases = tables.map((table) => [table.name, table] as const);
+
+describe('the embedded Stripe takes the query parameters that stripe-mock takes, and no others:', () => {
+  test.for(cases)('%s', async ([, table], context) => {
+    expect(unexplained(await differences(stripeMock(context), readProbes(table, pool), sameVerdict))).toEqual([]);
+  });
+});
+
+describe('the embedded Stripe takes the body parameters that stripe-mock takes, and no others:', () => {
+  test.for(cases.filter(([, table]) => writeProbes(table).length > 0))('%s', async ([, table], context) => {
+    expect(unexplained(await differences(stripeMock(context), writeProbes(table), sameName))).toEqual([]);
+  });
+});
+
+test('every difference has its reason', () => {
+  expect(golden.filter((difference) => difference.reason.length < 20)).toEqual([]);
+});
