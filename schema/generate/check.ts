@@ -15,7 +15,11 @@ export interface Catalogue {
 
 /** Fails, with everything that is wrong, when the catalogue disagrees with the package or with itself. */
 export function checkCatalogue(catalogue: Catalogue): void {
-  const problems = [...countProblems(catalogue), ...nameProblems(catalogue), ...catalogue.tables.flatMap((table) => tableProblems(table, catalogue))];
+  const problems = [
+    ...countProblems(catalogue),
+    ...nameProblems(catalogue),
+    ...catalogue.tables.flatMap((table) => tableProblems(table, catalogue)),
+  ];
   const stale = catalogue.unused.map((entry) => `overlay entry without effect: ${entry}`);
   const all = [...problems, ...stale];
   if (all.length > 0) throw new Error(`the catalogue is wrong:\n  ${all.join('\n  ')}`);
@@ -52,7 +56,13 @@ function differs(what: string, emitted: number, counted: number): string[] {
 
 function nameProblems({ tables, procedures }: Catalogue): string[] {
   const names = [...tables.flatMap(({ name, aliases = [] }) => [name, ...aliases])];
-  return [...repeated(names, 'table'), ...repeated(procedures.map(({ name }) => name), 'procedure')];
+  return [
+    ...repeated(names, 'table'),
+    ...repeated(
+      procedures.map(({ name }) => name),
+      'procedure',
+    ),
+  ];
 }
 
 function repeated(names: readonly string[], what: string): string[] {
@@ -63,9 +73,12 @@ function repeated(names: readonly string[], what: string): string[] {
 
 function tableProblems(table: TableDefinition, { tables }: Catalogue): string[] {
   const columns = new Set(table.columns.map(({ name }) => name));
-  const missing = (name: string, what: string): string[] => (columns.has(name) ? [] : [`${table.name}: ${what} ${name} is no column`]);
+  const missing = (name: string, what: string): string[] =>
+    columns.has(name) ? [] : [`${table.name}: ${what} ${name} is no column`];
   const known = (name: string | undefined, what: string): string[] =>
-    name === undefined || name === '' || tables.some((other) => other.name === name) ? [] : [`${table.name}: ${what} ${name} is no table`];
+    name === undefined || name === '' || tables.some((other) => other.name === name)
+      ? []
+      : [`${table.name}: ${what} ${name} is no table`];
   return [
     ...repeated([...table.columns.map(({ name }) => name)], `${table.name} column`),
     ...table.filters.flatMap(({ column }) => missing(column, 'filter')),
@@ -74,7 +87,10 @@ function tableProblems(table: TableDefinition, { tables }: Catalogue): string[] 
     ...(table.search?.fields ?? []).flatMap(({ column }) => missing(column, 'search field')),
     ...(table.list.order === undefined ? [] : missing('created', 'order')),
     ...[...table.list.path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => missing(name ?? '', 'placeholder')),
-    ...table.columns.flatMap(({ references, embeds }) => [...known(references, 'reference'), ...known(embeds, 'embedded table')]),
+    ...table.columns.flatMap(({ references, embeds }) => [
+      ...known(references, 'reference'),
+      ...known(embeds, 'embedded table'),
+    ]),
     ...table.requires.flatMap(({ table: feed }) => known(feed, 'feeding table')),
   ];
 }

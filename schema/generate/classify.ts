@@ -3,15 +3,7 @@ import { entityName, pathKey, procedureName } from './naming.js';
 import type { EntryUse, OperationEntry, Overlay } from './overlay.js';
 
 export type OperationClass =
-  | 'list'
-  | 'retrieve'
-  | 'search'
-  | 'create'
-  | 'update'
-  | 'delete'
-  | 'procedure'
-  | 'singleton'
-  | 'excluded';
+  'list' | 'retrieve' | 'search' | 'create' | 'update' | 'delete' | 'procedure' | 'singleton' | 'excluded';
 
 /** One operation with its place in the catalogue: in `schema/operations.json` each stands exactly once. */
 export interface Classified {

@@ -79,23 +79,38 @@ function objectColumns(
   const entry = context.use.find(context.overlay.collapsed, ({ field: name }) => name === leaf || name === base.name);
   const inside = base.hidden === true;
   const count = countLeaves(shape.fields);
-  const collapsed = inside || entry !== undefined || count > budget.leaves || (budget.hideOptional && field.optional);
-  const plainOnly = shape.resource && (inside || count > MAX_RESOURCE_LEAVES);
-  const whole: ColumnDefinition = {
-    ...ordered(base, 'JSON'),
-    ...(!collapsed || (budget.hideOptional && field.optional && entry === undefined) ? { hidden: true } : {}),
-  };
+  const table = embeddedTable(shape, context);
+  const optional = budget.hideOptional && field.optional && entry === undefined;
+  const collapsed = inside || entry !== undefined || table !== undefined || optional || count > budget.leaves;
+  const whole = wholeColumn(base, table, optional || !collapsed);
   if (entry?.opaque === true) return [whole];
+  const plainOnly = shape.objects !== undefined && (inside || count > MAX_RESOURCE_LEAVES);
   const fields = plainOnly ? shape.fields.filter((child) => child.shape.kind !== 'object') : shape.fields;
   const place: Place = { prefix: `${base.name}.`, nullable: base.nullable, hidden: collapsed, budget };
   const columns = fields.flatMap((child) => columnsOf(child, place, context));
-  const shown = new Set([...(entry?.visible ?? []), ...(shape.resource ? ['id'] : [])].map((name) => `${base.name}.${name}`));
+  const names = [...(entry?.visible ?? []), ...(shape.objects !== undefined && table === undefined ? ['id'] : [])];
+  const shown = new Set(names.map((name) => `${base.name}.${name}`));
   const leaves = inside ? columns : columns.map((column) => (shown.has(column.name) ? visible(column) : column));
-  const named = plainOnly || !base.name.includes('.') || (collapsed && !inside);
+  const named = table !== undefined || plainOnly || !base.name.includes('.') || (collapsed && !inside);
   return named ? [whole, ...leaves] : leaves;
 }
 
-function visible(column: ColumnDefinition): ColumnDefinition {
+/** The object as one column: the id of another table's row, or its JSON. */
+function wholeColumn(base: Base, table: string | undefined, outside: boolean): ColumnDefinition {
+  const hidden = outside || base.hidden === true ? { hidden: true as const } : {};
+  const { name, nullable } = base;
+  if (table === undefined) return { name, type: 'JSON', nullable, ...hidden };
+  return { name, type: 'TEXT', nullable, ...hidden, references: table, inline: true, path: `${name}.id` };
+}
+
+/** The table that an embedded object is a row of. */
+function embeddedTable({ objects = [] }: ObjectShape, context: ColumnContext): string | undefined {
+  const tables = new Set(objects.map((object) => context.tableOf(object)));
+  return tables.size === 1 ? [...tables][0] : undefined;
+}
+
+/** The same column inside `*`. */
+export function visible(column: ColumnDefinition): ColumnDefinition {
   const { hidden, ...rest } = column;
   return hidden === undefined ? column : rest;
 }
@@ -112,7 +127,9 @@ function listColumns(
   base: Base,
   context: ColumnContext,
 ): ColumnDefinition[] {
-  const expandable = includable && base.name.split('.').length <= MAX_EXPAND_SEGMENTS;
+  const leaf = base.name.slice(base.name.lastIndexOf('.') + 1);
+  const stated = context.use.find(context.overlay.notExpandable, ({ field }) => field === leaf) !== undefined;
+  const expandable = includable && !stated && base.name.split('.').length <= MAX_EXPAND_SEGMENTS;
   const list: ColumnDefinition = {
     ...ordered(base, 'JSON'),
     ...(expandable ? { expandable: true } : {}),
@@ -148,7 +165,8 @@ function textColumn(field: Field, base: Base, context: ColumnContext): ColumnDef
   const { shape } = field;
   if (shape.kind !== 'text') return ordered(base, 'TEXT');
   if (shape.values === undefined) {
-    if (context.version === 'v2' && isIsoTime(base.name, field.doc)) return { ...ordered(base, 'TIMESTAMP'), time: 'iso' };
+    if (context.version === 'v2' && isIsoTime(base.name, field.doc, context.overlay, context.use))
+      return { ...ordered(base, 'TIMESTAMP'), time: 'iso' };
     const references = plainReference(base.name, context);
     return { ...ordered(base, 'TEXT'), ...(references === undefined ? {} : { references }) };
   }
@@ -164,8 +182,8 @@ function textColumn(field: Field, base: Base, context: ColumnContext): ColumnDef
 
 function plainReference(name: string, context: ColumnContext): string | undefined {
   const leaf = name.slice(name.lastIndexOf('.') + 1);
-  const entry = context.use.find(context.overlay.references, ({ field }) => field === name || field === leaf);
-  return context.version === 'v1' ? entry?.table : undefined;
+  const entries = context.overlay.references.filter(({ version = 'v1' }) => version === context.version);
+  return context.use.find(entries, ({ field }) => field === name || field === leaf)?.table;
 }
 
 function referenceColumn(objects: readonly string[], base: Base, context: ColumnContext): ColumnDefinition {

@@ -56,12 +56,14 @@ export function buildFilter(
 ): FilterDefinition {
   const style = entry?.style ?? styleOf(parameter.field.shape);
   const values = entry?.values ?? acceptedValues(parameter.field.shape, column);
+  const operators = entry?.operators ?? operatorsOf(style, version, parameter.field.shape);
+  if (column.type === 'JSON' && style !== 'array') throw new Error(`${column.name} is JSON: no filter fits it`);
   return {
     column: column.name,
     parameter: parameter.name,
     style,
-    operators: entry?.operators ?? operatorsOf(style, version, parameter.field.shape),
-    exact: entry?.exact ?? isExact(column, style),
+    operators: column.parameterOnly === true ? ['='] : operators,
+    exact: entry?.exact ?? (isExact(column, style) || values !== undefined),
     ...(values === undefined ? {} : { values }),
     ...(entry?.map === undefined ? {} : { map: entry.map }),
     ...(entry?.bounds === undefined ? {} : { bounds: entry.bounds }),
@@ -89,9 +91,9 @@ function acceptedValues(shape: Shape, column: ColumnDefinition): readonly string
   return held === undefined ? text.values : text.values.filter((value) => held.includes(value));
 }
 
-/** Plain equality on ids, enumerations, booleans, numbers and currencies; free text only by the overlay. */
+/** Plain equality on ids, enumerations, booleans, numbers and currencies, and on columns that only echo the parameter; free text only by the overlay. */
 function isExact(column: ColumnDefinition, style: FilterDefinition['style']): boolean {
-  if (column.parameterOnly === true) return false;
+  if (column.parameterOnly === true) return true;
   if (style === 'range') return column.type === 'TIMESTAMP' || column.type === 'BIGINT';
   if (column.references !== undefined || column.expandable === true || column.values !== undefined) return true;
   if (column.type === 'BOOLEAN' || column.type === 'BIGINT') return true;

@@ -90,16 +90,25 @@ export interface Overlay {
   readonly filters: readonly FilterEntry[];
   readonly columns: readonly ColumnEntry[];
   readonly feeds: readonly FeedEntry[];
-  readonly defaults: readonly (Reasoned & { readonly table: string; readonly values: Readonly<Record<string, string>> })[];
+  readonly defaults: readonly (Reasoned & {
+    readonly table: string;
+    readonly values: Readonly<Record<string, string>>;
+  })[];
   readonly orders: readonly (Reasoned & { readonly tables: readonly string[] })[];
   /** Fields whose objects stay one JSON column, with the leaves that stay visible beside it. */
   readonly collapsed: readonly CollapsedEntry[];
   /** Members of a union that are not rows of the table. */
   readonly variants: readonly (Reasoned & { readonly table: string; readonly objects: readonly string[] })[];
-  /** Numbers that the name rule gets wrong: leaf name -> type. */
-  readonly numbers: readonly (Reasoned & { readonly name: string; readonly type: 'BIGINT' | 'DOUBLE' | 'TIMESTAMP' })[];
+  /** Fields whose type their name does not tell: last part of the path, or the whole path -> type. */
+  readonly types: readonly (Reasoned & { readonly name: string; readonly type: FieldType })[];
+  /** Embedded lists that come by themselves: naming them in `expand` is an error. */
+  readonly notExpandable: readonly (Reasoned & { readonly field: string })[];
   /** Plain text fields that hold the id of a table's row, by the last part of their path. */
-  readonly references: readonly (Reasoned & { readonly field: string; readonly table: string })[];
+  readonly references: readonly (Reasoned & {
+    readonly field: string;
+    readonly table: string;
+    readonly version?: 'v2';
+  })[];
   /** One object name, several tables: the one that references mean. */
   readonly objects: readonly (Reasoned & { readonly object: string; readonly table: string })[];
   readonly search: readonly (Reasoned & { readonly table: string; readonly fields: readonly SearchField[] })[];
@@ -132,6 +141,9 @@ export class EntryUse {
   /** Entries never asked for, as JSON text. */
   unused(overlay: Overlay): string[] {
     const lists: readonly (readonly object[])[] = Object.values(overlay);
-    return lists.flat().filter((entry) => !this.#used.has(entry)).map((entry) => JSON.stringify(entry));
+    return lists
+      .flat()
+      .filter((entry) => !this.#used.has(entry))
+      .map((entry) => JSON.stringify(entry));
   }
 }

@@ -20,7 +20,12 @@ export function flattenParameters(type: ts.Type | undefined, context: ParameterC
   return [...found.filter((parameter) => parameter.required), ...found.filter((parameter) => !parameter.required)];
 }
 
-function parametersOf(field: Field, prefix: string, parentRequired: boolean, context: ParameterContext): ParameterDefinition[] {
+function parametersOf(
+  field: Field,
+  prefix: string,
+  parentRequired: boolean,
+  context: ParameterContext,
+): ParameterDefinition[] {
   const name = prefix + field.name;
   const required = parentRequired && !field.optional;
   const clearable = field.emptyable || (field.nullable && context.version === 'v2');
@@ -42,7 +47,8 @@ function nestedObject({ shape }: Field): ObjectShape | undefined {
 }
 
 function valuesOf({ shape }: Field): Pick<ParameterDefinition, 'values' | 'open'> {
-  if (shape.kind === 'text' && shape.values !== undefined) return { values: shape.values, ...(shape.open ? { open: true } : {}) };
+  if (shape.kind === 'text' && shape.values !== undefined)
+    return { values: shape.values, ...(shape.open ? { open: true } : {}) };
   if (shape.kind === 'number' && shape.words !== undefined) return { values: shape.words, open: true };
   return {};
 }
@@ -58,7 +64,10 @@ export function parameterType(field: Field, name: string, context: ParameterCont
     case 'decimal':
       return 'DECIMAL';
     case 'text':
-      return context.version === 'v2' && shape.values === undefined && isIsoTime(name, field.doc) ? 'TIMESTAMP' : 'TEXT';
+      if (shape.values !== undefined) return 'TEXT';
+      return context.version === 'v2' && isIsoTime(name, field.doc, context.overlay, context.use)
+        ? 'TIMESTAMP'
+        : 'TEXT';
     case 'reference':
       return 'TEXT';
     default:

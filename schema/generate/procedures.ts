@@ -16,7 +16,10 @@ export function buildProcedures(context: BuildContext): ProcedureDefinition[] {
 }
 
 function buildProcedure({ operation, table }: Classified, name: string, context: BuildContext): ProcedureDefinition {
-  const entry = context.use.find(context.overlay.procedures, (candidate) => candidate.operation === operationKey(operation));
+  const entry = context.use.find(
+    context.overlay.procedures,
+    (candidate) => candidate.operation === operationKey(operation),
+  );
   const placeholders = placeholderNames(operation.path);
   return {
     name,

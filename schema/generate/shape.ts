@@ -2,7 +2,12 @@ import ts from 'typescript';
 
 /** A type of the package in the few forms that matter here. */
 export type Shape =
-  | { readonly kind: 'text'; readonly values?: readonly string[]; readonly open: boolean; readonly object?: ObjectShape }
+  | {
+      readonly kind: 'text';
+      readonly values?: readonly string[];
+      readonly open: boolean;
+      readonly object?: ObjectShape;
+    }
   | { readonly kind: 'number'; readonly words?: readonly string[] }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'decimal' }
@@ -15,8 +20,8 @@ export type Shape =
 export interface ObjectShape {
   readonly kind: 'object';
   readonly fields: readonly Field[];
-  /** An embedded Stripe object: it has an id and a name of its own. */
-  readonly resource: boolean;
+  /** Set for an embedded Stripe object, one with an id: the values of its `object` field. */
+  readonly objects?: readonly string[];
 }
 
 export interface Field {
@@ -43,7 +48,9 @@ export class ShapeReader {
 
   /** Fields of an object type, `id` and `object` first, then as declared, without the named variants of a union. */
   fieldsOf(type: ts.Type, without: readonly string[] = []): Field[] {
-    const variants = this.#objects(type).filter((object) => !this.#objectName(object).some((name) => without.includes(name)));
+    const variants = this.#objects(type).filter(
+      (object) => !this.#objectName(object).some((name) => without.includes(name)),
+    );
     const fields = this.#fields(variants, 1, []);
     const rank = ({ name }: Field): number => (name === 'id' ? 0 : name === 'object' ? 1 : 2);
     return fields.sort((a, b) => rank(a) - rank(b));
@@ -81,14 +88,23 @@ export class ShapeReader {
     }
     const nested = [...stack, ...variants.map((variant) => variant.symbol)];
     return [...properties]
-      .filter(([, symbols]) => !symbols.every((symbol) => isVoid(this.#checker.getTypeOfSymbol(symbol))))
+      .filter(([, symbols]) => !symbols.every((symbol) => isNoField(this.#checker.getTypeOfSymbol(symbol))))
       .map(([name, symbols]) => this.#field(name, symbols, variants.length, depth, nested));
   }
 
-  #field(name: string, symbols: readonly ts.Symbol[], variants: number, depth: number, stack: readonly ts.Symbol[]): Field {
+  #field(
+    name: string,
+    symbols: readonly ts.Symbol[],
+    variants: number,
+    depth: number,
+    stack: readonly ts.Symbol[],
+  ): Field {
     const members = symbols.flatMap((symbol) => constituents(this.#checker.getTypeOfSymbol(symbol)));
-    const optional = symbols.length < variants || symbols.some((symbol) => (symbol.flags & ts.SymbolFlags.Optional) !== 0);
-    const doc = symbols.map((symbol) => ts.displayPartsToString(symbol.getDocumentationComment(this.#checker))).join(' ');
+    const optional =
+      symbols.length < variants || symbols.some((symbol) => (symbol.flags & ts.SymbolFlags.Optional) !== 0);
+    const doc = symbols
+      .map((symbol) => ts.displayPartsToString(symbol.getDocumentationComment(this.#checker)))
+      .join(' ');
     return {
       name,
       shape: this.#shape([...new Set(members)], depth, stack),
@@ -100,6 +116,7 @@ export class ShapeReader {
   }
 
   #shape(members: readonly ts.Type[], depth: number, stack: readonly ts.Symbol[]): Shape {
+    if (members.some((member) => member.aliasSymbol?.name === 'Decimal')) return { kind: 'decimal' };
     const objects = members.filter((member) => isObject(member));
     const special = objects.map((object) => this.#special(object)).filter((shape) => shape !== undefined);
     const plain = objects.filter((object) => this.#special(object) === undefined);
@@ -117,7 +134,8 @@ export class ShapeReader {
     const seen = live.some((object) => stack.includes(object.symbol) && object.symbol.name !== '__type');
     const fields = seen || depth >= MAX_DEPTH ? [] : this.#fields(live, depth + 1, stack);
     const resource = names.length === live.length && fields.some(({ name }) => name === 'id');
-    const object: Shape = fields.length === 0 ? { kind: 'json' } : { kind: 'object', fields, resource };
+    const objects = resource ? { objects: [...new Set(names)].sort() } : {};
+    const object: Shape = fields.length === 0 ? { kind: 'json' } : { kind: 'object', fields, ...objects };
     if (!text) return object;
     return { kind: 'text', open: false, ...(object.kind === 'object' ? { object } : {}) };
   }
@@ -125,7 +143,6 @@ export class ShapeReader {
   /** Objects that are not structures: lists, ranges, decimals, arrays, maps, files. */
   #special(type: ts.Type): Shape | undefined {
     const name = type.symbol?.name;
-    if (name === 'Decimal') return { kind: 'decimal' };
     if (name === 'RangeQueryParam') return { kind: 'range' };
     if (name === 'ApiList') {
       const element = this.#checker.getTypeArguments(type as ts.TypeReference)[0];
@@ -152,7 +169,8 @@ function scalarShape(members: readonly ts.Type[]): Shape {
   const literals = members.flatMap((member) => (member.isStringLiteral() && member.value !== '' ? [member.value] : []));
   const open = members.some((member) => (member.flags & ts.TypeFlags.Intersection) !== 0);
   const has = (flag: ts.TypeFlags): boolean => members.some((member) => (member.flags & flag) !== 0);
-  const values = [...new Set(literals)].sort();
+  const switches = literals.length > 0 && has(ts.TypeFlags.BooleanLike) ? ['false', 'true'] : [];
+  const values = [...new Set([...literals, ...switches])].sort();
   if (has(ts.TypeFlags.String)) return { kind: 'text', open: false };
   if (has(ts.TypeFlags.NumberLike)) return { kind: 'number', ...(values.length > 0 ? { words: values } : {}) };
   if (values.length > 0) return { kind: 'text', values, open };
@@ -161,9 +179,12 @@ function scalarShape(members: readonly ts.Type[]): Shape {
   return has(ts.TypeFlags.StringLike) ? { kind: 'text', open: false } : { kind: 'json' };
 }
 
-/** `deleted?: void` says that the object is not a deleted one: no field. */
-function isVoid(type: ts.Type): boolean {
-  return constituents(type).every((member) => (member.flags & (ts.TypeFlags.VoidLike | ts.TypeFlags.Never)) !== 0);
+/** `deleted?: void` says that the object is not a deleted one, and functions are the SDK's own: neither is a field. */
+function isNoField(type: ts.Type): boolean {
+  return constituents(type).every(
+    (member) =>
+      (member.flags & (ts.TypeFlags.VoidLike | ts.TypeFlags.Never)) !== 0 || member.getCallSignatures().length > 0,
+  );
 }
 
 function constituents(type: ts.Type): readonly ts.Type[] {

@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import type { ColumnDefinition, RequirementDefinition } from '../../src/catalog/definition.js';
 import type { ColumnSet } from './column-set.js';
-import { flattenColumns } from './columns.js';
+import { flattenColumns, visible } from './columns.js';
 import { entityName, pathKey, snake } from './naming.js';
 import { parentColumnName, placeholderCollections } from './paths.js';
 import type { BuildContext, TableOperations } from './tables.js';
@@ -27,9 +27,8 @@ export function ownColumns(
     const at = found.findIndex(({ name }) => name === entry.column);
     const source = found.find(({ name }) => name === (entry.path ?? entry.column));
     const base = source ?? { name: entry.column, type: 'TEXT' as const, nullable: true };
-    const { hidden: _hidden, ...plain } = base;
     const column: ColumnDefinition = {
-      ...plain,
+      ...visible(base),
       name: entry.column,
       ...(entry.type === undefined ? {} : { type: entry.type }),
       ...(entry.visible === true ? {} : { hidden: true }),
@@ -46,7 +45,8 @@ function tableOfObject(object: string, all: readonly TableOperations[], context:
   const entry = context.use.find(context.overlay.objects, (candidate) => candidate.object === object);
   if (entry !== undefined) return entry.table;
   const roots = all.filter(
-    ({ row, list, kind }) => kind === 'list' && !list.path.includes('{') && context.shapes.objectNames(row).includes(object),
+    ({ row, list, kind }) =>
+      kind === 'list' && !list.path.includes('{') && context.shapes.objectNames(row).includes(object),
   );
   return roots.length === 1 ? roots[0]?.name : undefined;
 }
@@ -61,7 +61,10 @@ function childTable(
   const under = `${pathKey(own.list.path)}/{}/`;
   const children = all.filter(({ row, list }) => row === element && pathKey(list.path).startsWith(under));
   const exact = children.find(({ list }) => pathKey(list.path) === under + field.replaceAll('.', '_'));
-  const fed = all.find(({ name, row }) => row === element && context.overlay.feeds.some((feed) => feed.table === name && feed.from === own.name));
+  const fed = all.find(
+    ({ name, row }) =>
+      row === element && context.overlay.feeds.some((feed) => feed.table === name && feed.from === own.name),
+  );
   return (exact ?? children[0] ?? fed)?.name ?? '';
 }
 

@@ -7,7 +7,14 @@ import type {
   WriteOperation,
 } from '../../src/catalog/definition.js';
 import type { ColumnSet } from './column-set.js';
-import { buildFilter, filterEntry, listParameters, parameterColumn, takesLimit, type ListParameter } from './filters.js';
+import {
+  buildFilter,
+  filterEntry,
+  listParameters,
+  parameterColumn,
+  takesLimit,
+  type ListParameter,
+} from './filters.js';
 import type { FeedEntry } from './overlay.js';
 import { flattenParameters, type ParameterContext } from './parameters.js';
 import { namePlaceholders } from './paths.js';
@@ -29,14 +36,16 @@ export function addFilters(
     if (entry?.ignored === true) continue;
     const name = entry?.column ?? parameter.name;
     if (!columns.has(name)) columns.set(parameterColumn(parameter, name, parameters));
-    const column = columns.get(name);
-    if (column === undefined) throw new Error(`${own.name} has no column ${name}`);
-    filters.push(buildFilter(parameter, column, entry, parameters.version));
+    const held = columns.get(name);
+    if (held === undefined) throw new Error(`${own.name} has no column ${name}`);
     const feed = context.use.find(
       context.overlay.feeds,
       (candidate) => candidate.table === own.name && candidate.parameter === parameter.name,
     );
-    if (parameter.required || feed?.required === true) requires.push(queryRequirement(parameter, column, feed, columns));
+    const column = feed?.from === undefined ? held : { ...held, references: feed.from };
+    columns.set(column);
+    filters.push(buildFilter(parameter, column, entry, parameters.version));
+    if (parameter.required || feed?.required === true) requires.push(queryRequirement(parameter, column, feed));
   }
   return { filters, requires };
 }
@@ -45,13 +54,9 @@ function queryRequirement(
   parameter: ListParameter,
   column: ColumnDefinition,
   feed: FeedEntry | undefined,
-  columns: ColumnSet,
 ): RequirementDefinition {
-  const from = feed?.from;
   const base = { parameter: parameter.name, in: 'query' as const, column: column.name };
-  if (from === undefined) return base;
-  columns.set({ ...column, references: from });
-  return { ...base, table: from, tableColumn: 'id' };
+  return feed?.from === undefined ? base : { ...base, table: feed.from, tableColumn: 'id' };
 }
 
 /** Names the parent's column in which the first items of a child's list come embedded by default. */
@@ -99,7 +104,9 @@ export function readOperations(
     retrieve === undefined ? undefined : { path: namePlaceholders(retrieve.path, names), paging: 'none' };
   return {
     ...(one === undefined ? {} : { retrieve: one }),
-    ...(search === undefined || fields === undefined ? {} : { search: { path: search.path, paging: 'search', fields } }),
+    ...(search === undefined || fields === undefined
+      ? {}
+      : { search: { path: search.path, paging: 'search', fields } }),
   };
 }
 

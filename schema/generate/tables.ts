@@ -38,7 +38,9 @@ export function buildTables(context: BuildContext): TableDefinition[] {
 }
 
 function tableOperations(context: BuildContext): TableOperations[] {
-  const names = [...new Set(context.classified.flatMap(({ class: kind, table }) => (isRead(kind) && table ? [table] : [])))];
+  const names = [
+    ...new Set(context.classified.flatMap(({ class: kind, table }) => (isRead(kind) && table ? [table] : []))),
+  ];
   return names.map((name) => {
     const own = context.classified.filter(({ table, class: kind }) => table === name && kind !== 'procedure');
     const by = Object.fromEntries(own.map(({ class: kind, operation }) => [kind, operation])) as TableOperations['by'];
@@ -72,7 +74,9 @@ function buildTable(own: TableOperations, all: readonly TableOperations[], conte
   const requires = [...parents, ...queried];
   const names = parents.map(({ column }) => column);
   const objects = [...new Set(context.shapes.objectNames(own.row))];
-  const aliases = context.use.filter(context.overlay.aliases, ({ table }) => table === own.name).flatMap((entry) => entry.aliases);
+  const aliases = context.use
+    .filter(context.overlay.aliases, ({ table }) => table === own.name)
+    .flatMap((entry) => entry.aliases);
   const kind = own.kind === 'singleton' ? 'singleton' : parents.length > 0 ? 'child' : 'list';
   return {
     name: own.name,
@@ -81,7 +85,10 @@ function buildTable(own: TableOperations, all: readonly TableOperations[], conte
     version,
     object: objects.length === 1 ? (objects[0] ?? '') : '',
     ...(aliases.length > 0 ? { aliases } : {}),
-    key: [...(kind === 'singleton' ? requires.map(({ column }) => column) : names), ...(columns.has('id') ? ['id'] : [])],
+    key: [
+      ...(kind === 'singleton' ? requires.map(({ column }) => column) : names),
+      ...(columns.has('id') ? ['id'] : []),
+    ],
     columns: columns.all(),
     filters,
     requires,
@@ -108,6 +115,7 @@ function describe(
   const words = pluralWords(name);
   const text = words.charAt(0).toUpperCase() + words.slice(1);
   if (kind === 'singleton') return `${text}: one row${parents.length > 0 ? ` for each ${parents[0]?.column}` : ''}.`;
-  if (kind === 'child') return `${text}, listed under one ${parents.map(({ column }) => column.replaceAll('_', ' ')).join(' and ')}.`;
+  if (kind === 'child')
+    return `${text}, listed under one ${parents.map(({ column }) => column.replaceAll('_', ' ')).join(' and ')}.`;
   return `${text}.`;
 }

@@ -18,6 +18,8 @@ export interface ColumnDefinition {
   readonly references?: string;
   /** True when `expand[]=data.<name>` replaces the id by the object. */
   readonly expandable?: true;
+  /** The object itself stands where the id is read (`path` is `<name>.id`): a join along it needs no expand and no call. */
+  readonly inline?: true;
   /** Values of an enumeration, sorted. */
   readonly values?: readonly string[];
   /** True when Stripe may add values (`| OtherString` in the types). */
