@@ -172,7 +172,8 @@ function scalarShape(members: readonly ts.Type[]): Shape {
   const switches = literals.length > 0 && has(ts.TypeFlags.BooleanLike) ? ['false', 'true'] : [];
   const values = [...new Set([...literals, ...switches])].sort();
   if (has(ts.TypeFlags.String)) return { kind: 'text', open: false };
-  if (has(ts.TypeFlags.NumberLike)) return { kind: 'number', ...(values.length > 0 ? { words: values } : {}) };
+  if (has(ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike))
+    return { kind: 'number', ...(values.length > 0 ? { words: values } : {}) };
   if (values.length > 0) return { kind: 'text', values, open };
   if (has(ts.TypeFlags.BooleanLike)) return { kind: 'boolean' };
   if (open) return { kind: 'text', open: false };

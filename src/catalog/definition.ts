@@ -61,7 +61,10 @@ export interface FilterDefinition {
   readonly max?: number;
 }
 
-/** Something the list endpoint cannot be called without. */
+/**
+ * Something the list endpoint cannot be called without. The rows of a call hold in `column` the value the call was made
+ * with, also where the object itself leaves it out.
+ */
 export interface RequirementDefinition {
   /** Name of the path placeholder (`/v1/customers/{customer}/sources`) or of the query parameter. */
   readonly parameter: string;
