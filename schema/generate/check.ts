@@ -39,7 +39,10 @@ export function countCalls(pkg: StripePackage): { endpoints: number; lists: numb
 
 function countProblems({ pkg, tables, procedures, classified }: Catalogue): string[] {
   const counted = countCalls(pkg);
-  const listed = classified.filter(({ operation }) => operation.methodType === 'list').length;
+  const computed = classified.filter(
+    ({ operation, class: kind }) => operation.methodType === 'list' && kind !== 'list',
+  );
+  const listed = tables.filter(({ kind }) => kind !== 'singleton').length + computed.length;
   const searched = tables.filter(({ search }) => search !== undefined).length;
   const named = classified.filter(({ procedure }) => procedure !== undefined).length;
   return [

@@ -96,6 +96,7 @@ function isExact(column: ColumnDefinition, style: FilterDefinition['style']): bo
   if (column.parameterOnly === true) return true;
   if (style === 'range') return column.type === 'TIMESTAMP' || column.type === 'BIGINT';
   if (column.references !== undefined || column.expandable === true || column.values !== undefined) return true;
-  if (column.type === 'BOOLEAN' || column.type === 'BIGINT') return true;
+  if (column.type === 'BOOLEAN') return !column.nullable; // whether false takes in what is not set is not documented
+  if (column.type === 'BIGINT') return true;
   return column.name === 'currency' || column.name === 'id';
 }
