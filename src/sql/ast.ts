@@ -18,14 +18,37 @@ export type Literal =
   | { readonly kind: 'literal'; readonly type: 'boolean'; readonly value: boolean; readonly at: number }
   | { readonly kind: 'literal'; readonly type: 'null'; readonly value: null; readonly at: number }
   /** DATE '…', TIMESTAMP '…', TIME '…', and INTERVAL '7 days' / INTERVAL 7 DAY (value then `7 day`). */
-  | { readonly kind: 'literal'; readonly type: 'date' | 'time' | 'timestamp' | 'interval'; readonly value: string; readonly at: number };
+  | {
+      readonly kind: 'literal';
+      readonly type: 'date' | 'time' | 'timestamp' | 'interval';
+      readonly value: string;
+      readonly at: number;
+    };
 
 export type BinaryOperator =
-  | 'or' | 'and'
-  | '=' | '<>' | '<' | '<=' | '>' | '>='
-  | '+' | '-' | '*' | '/' | '%' | '||' | '^'
-  | '&' | '|' | '<<' | '>>'
-  | '~' | '!~' | '~*' | '!~*';
+  | 'or'
+  | 'and'
+  | '='
+  | '<>'
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '||'
+  | '^'
+  | '&'
+  | '|'
+  | '<<'
+  | '>>'
+  | '~'
+  | '!~'
+  | '~*'
+  | '!~*';
 
 export interface OrderItem {
   readonly expression: Expression;
@@ -47,30 +70,112 @@ export type Expression =
   /** `?` is numbered from 1 (`name` '1'), `$2` is '2', `:name` and `@name` are 'name'. */
   | { readonly kind: 'parameter'; readonly name: string; readonly at: number }
   /** `c.address.city`, `Email`, `metadata['k']` (last part: the key, `subscript` true for parts written in brackets). */
-  | { readonly kind: 'column'; readonly path: readonly (Identifier & { readonly subscript?: boolean })[]; readonly at: number }
+  | {
+      readonly kind: 'column';
+      readonly path: readonly (Identifier & { readonly subscript?: boolean })[];
+      readonly at: number;
+    }
   | { readonly kind: 'unary'; readonly op: '-' | '+' | 'not' | '~'; readonly operand: Expression; readonly at: number }
-  | { readonly kind: 'binary'; readonly op: BinaryOperator; readonly left: Expression; readonly right: Expression; readonly at: number }
-  | { readonly kind: 'is'; readonly operand: Expression; readonly test: 'null' | 'true' | 'false' | 'unknown'; readonly negated: boolean; readonly at: number }
-  | { readonly kind: 'distinct'; readonly left: Expression; readonly right: Expression; readonly negated: boolean; readonly at: number }
-  | { readonly kind: 'between'; readonly operand: Expression; readonly low: Expression; readonly high: Expression; readonly negated: boolean; readonly at: number }
-  | { readonly kind: 'in'; readonly operand: Expression; readonly items: readonly Expression[]; readonly negated: boolean; readonly at: number }
-  | { readonly kind: 'inQuery'; readonly operand: Expression; readonly query: Query; readonly negated: boolean; readonly at: number }
-  | { readonly kind: 'like'; readonly operand: Expression; readonly pattern: Expression; readonly escape?: Expression;
-      readonly op: 'like' | 'ilike' | 'similar'; readonly negated: boolean; readonly at: number }
-  | { readonly kind: 'case'; readonly operand?: Expression; readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
-      readonly otherwise?: Expression; readonly at: number }
+  | {
+      readonly kind: 'binary';
+      readonly op: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'is';
+      readonly operand: Expression;
+      readonly test: 'null' | 'true' | 'false' | 'unknown';
+      readonly negated: boolean;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'distinct';
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly negated: boolean;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'between';
+      readonly operand: Expression;
+      readonly low: Expression;
+      readonly high: Expression;
+      readonly negated: boolean;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'in';
+      readonly operand: Expression;
+      readonly items: readonly Expression[];
+      readonly negated: boolean;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'inQuery';
+      readonly operand: Expression;
+      readonly query: Query;
+      readonly negated: boolean;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'like';
+      readonly operand: Expression;
+      readonly pattern: Expression;
+      readonly escape?: Expression;
+      readonly op: 'like' | 'ilike' | 'similar';
+      readonly negated: boolean;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'case';
+      readonly operand?: Expression;
+      readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+      readonly otherwise?: Expression;
+      readonly at: number;
+    }
   /** `type` is canonical upper case without arguments (`DECIMAL`, `VARCHAR`, `TIMESTAMP WITH TIME ZONE`); `args` its numbers. */
-  | { readonly kind: 'cast'; readonly operand: Expression; readonly type: string; readonly args: readonly number[]; readonly array: boolean;
-      readonly lenient: boolean; readonly at: number }
+  | {
+      readonly kind: 'cast';
+      readonly operand: Expression;
+      readonly type: string;
+      readonly args: readonly number[];
+      readonly array: boolean;
+      readonly lenient: boolean;
+      readonly at: number;
+    }
   /** Any function; the special syntaxes too (EXTRACT(year FROM x) is `extract` with a text literal first, POSITION, SUBSTRING FROM FOR, TRIM). */
-  | { readonly kind: 'call'; readonly name: Identifier; readonly args: readonly Expression[]; readonly star: boolean; readonly distinct: boolean;
-      readonly orderBy: readonly OrderItem[]; readonly filter?: Expression; readonly over?: WindowSpec; readonly at: number }
+  | {
+      readonly kind: 'call';
+      readonly name: Identifier;
+      readonly args: readonly Expression[];
+      readonly star: boolean;
+      readonly distinct: boolean;
+      readonly orderBy: readonly OrderItem[];
+      /** orderBy was written WITHIN GROUP (ORDER BY …). */ readonly withinGroup?: boolean;
+      readonly filter?: Expression;
+      readonly over?: WindowSpec;
+      readonly at: number;
+    }
   /** JSON access that is not a plain column path: `(expr)->'a'`, `->>0`, `expr[1]`. */
-  | { readonly kind: 'access'; readonly operand: Expression; readonly op: '->' | '->>' | '#>' | '#>>' | '[]'; readonly key: Expression; readonly at: number }
+  | {
+      readonly kind: 'access';
+      readonly operand: Expression;
+      readonly op: '->' | '->>' | '#>' | '#>>' | '[]';
+      readonly key: Expression;
+      readonly at: number;
+    }
   | { readonly kind: 'subquery'; readonly query: Query; readonly at: number }
   | { readonly kind: 'exists'; readonly query: Query; readonly negated: boolean; readonly at: number }
-  | { readonly kind: 'quantified'; readonly op: BinaryOperator; readonly operand: Expression; readonly quantifier: 'any' | 'all';
-      readonly query: Query; readonly at: number }
+  | {
+      readonly kind: 'quantified';
+      readonly op: BinaryOperator;
+      readonly operand: Expression;
+      readonly quantifier: 'any' | 'all';
+      readonly query: Query;
+      readonly at: number;
+    }
   | { readonly kind: 'row'; readonly items: readonly Expression[]; readonly at: number }
   | { readonly kind: 'array'; readonly items: readonly Expression[]; readonly at: number }
   /** DEFAULT in VALUES and SET. */
@@ -85,12 +190,47 @@ export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'cross';
 
 export type FromItem =
   /** `Customer c`, `stripe.customers`, `"x"`: dotted parts as written. */
-  | { readonly kind: 'table'; readonly path: readonly Identifier[]; readonly alias?: Identifier; readonly columnAliases?: readonly Identifier[]; readonly at: number }
-  | { readonly kind: 'derived'; readonly query: Query; readonly lateral: boolean; readonly alias?: Identifier; readonly columnAliases?: readonly Identifier[]; readonly at: number }
-  | { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[]; readonly alias?: Identifier; readonly columnAliases?: readonly Identifier[]; readonly at: number }
-  | { readonly kind: 'function'; readonly call: Expression; readonly lateral: boolean; readonly alias?: Identifier; readonly columnAliases?: readonly Identifier[]; readonly at: number }
-  | { readonly kind: 'join'; readonly join: JoinKind; readonly natural: boolean; readonly lateral: boolean; readonly left: FromItem; readonly right: FromItem;
-      readonly on?: Expression; readonly using?: readonly Identifier[]; readonly at: number };
+  | {
+      readonly kind: 'table';
+      readonly path: readonly Identifier[];
+      readonly alias?: Identifier;
+      readonly columnAliases?: readonly Identifier[];
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'derived';
+      readonly query: Query;
+      readonly lateral: boolean;
+      readonly alias?: Identifier;
+      readonly columnAliases?: readonly Identifier[];
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'values';
+      readonly rows: readonly (readonly Expression[])[];
+      readonly alias?: Identifier;
+      readonly columnAliases?: readonly Identifier[];
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'function';
+      readonly call: Expression;
+      readonly lateral: boolean;
+      readonly alias?: Identifier;
+      readonly columnAliases?: readonly Identifier[];
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'join';
+      readonly join: JoinKind;
+      readonly natural: boolean;
+      readonly lateral: boolean;
+      readonly left: FromItem;
+      readonly right: FromItem;
+      readonly on?: Expression;
+      readonly using?: readonly Identifier[];
+      readonly at: number;
+    };
 
 export interface Select {
   readonly kind: 'select';
@@ -128,7 +268,10 @@ export interface CommonTable {
 export interface Query {
   readonly with: readonly CommonTable[];
   readonly recursive: boolean;
-  readonly body: Select | SetOperation | { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[]; readonly at: number };
+  readonly body:
+    | Select
+    | SetOperation
+    | { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[]; readonly at: number };
   readonly orderBy: readonly OrderItem[];
   readonly limit?: Expression;
   readonly offset?: Expression;
@@ -139,7 +282,9 @@ export interface Insert {
   readonly kind: 'insert';
   readonly table: readonly Identifier[];
   readonly columns?: readonly (readonly Identifier[])[];
-  readonly source: { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[] } | { readonly kind: 'query'; readonly query: Query };
+  readonly source:
+    | { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[] }
+    | { readonly kind: 'query'; readonly query: Query };
   readonly returning: readonly SelectItem[];
   readonly at: number;
 }
@@ -148,7 +293,10 @@ export interface Update {
   readonly kind: 'update';
   readonly table: readonly Identifier[];
   readonly alias?: Identifier;
-  readonly set: readonly { readonly column: readonly (Identifier & { readonly subscript?: boolean })[]; readonly value: Expression }[];
+  readonly set: readonly {
+    readonly column: readonly (Identifier & { readonly subscript?: boolean })[];
+    readonly value: Expression;
+  }[];
   readonly where?: Expression;
   readonly returning: readonly SelectItem[];
   readonly at: number;
@@ -178,8 +326,19 @@ export type Statement =
   | Delete
   | Execute
   | { readonly kind: 'explain'; readonly analyze: boolean; readonly statement: Statement; readonly at: number }
-  | { readonly kind: 'show'; readonly what: 'tables' | 'columns' | 'procedures'; readonly table?: readonly Identifier[]; readonly pattern?: string; readonly at: number }
-  | { readonly kind: 'describe'; readonly what: 'table' | 'procedure'; readonly name: readonly Identifier[]; readonly at: number }
+  | {
+      readonly kind: 'show';
+      readonly what: 'tables' | 'columns' | 'procedures';
+      readonly table?: readonly Identifier[];
+      readonly pattern?: string;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'describe';
+      readonly what: 'table' | 'procedure';
+      readonly name: readonly Identifier[];
+      readonly at: number;
+    }
   /** Understood and refused, with a hint (a wire protocol will accept some). */
   | { readonly kind: 'session'; readonly verb: 'begin' | 'commit' | 'rollback' | 'set'; readonly at: number };
 

@@ -1,0 +1,53 @@
+import type {
+  Expression,
+  FromItem,
+  Identifier,
+  JoinKind,
+  OrderItem,
+  Query,
+  Select,
+  SelectItem,
+  SetOperation,
+} from './ast.js';
+
+/** The first column of every SELECT in the skeleton: what the grammar cannot carry (places, TOP, DISTINCT ON, QUALIFY, …). */
+export interface SelectMark {
+  readonly at: number;
+  /** The set operator in front of this operand. */
+  readonly set?: { readonly op: SetOperation['op']; readonly all: boolean };
+  readonly distinctOn?: readonly Expression[];
+  readonly top?: Expression;
+  windows?: Select['windows'];
+  qualify?: Expression;
+  readonly group?: { readonly by: 'all' | readonly Expression[]; readonly grouping?: 'rollup' | 'cube' };
+  /** Instead of a SELECT: a query in parentheses, or VALUES. */
+  readonly query?: Query;
+  readonly values?: readonly (readonly Expression[])[];
+}
+
+export type ItemSlot = SelectItem;
+
+/** A table, derived table or function; `join` when the grammar's own join words would be misread. */
+export interface TableSlot {
+  readonly item: Extract<FromItem, { kind: 'table' | 'derived' | 'values' | 'function' | 'join' }>;
+  readonly lateral: boolean;
+  readonly at: number;
+  readonly join?: JoinKind;
+  readonly natural?: boolean;
+}
+
+export interface AliasSlot {
+  readonly alias: Identifier;
+  readonly columnAliases?: readonly Identifier[];
+}
+
+export interface OrderSlot {
+  readonly at: number;
+  readonly items: readonly OrderItem[];
+}
+
+/** ALL and NULL limit nothing. */
+export interface LimitSlot {
+  readonly at: number;
+  readonly value?: Expression;
+}
