@@ -1,0 +1,75 @@
+import { Catalog, defaultCatalog } from '../catalog/catalog.js';
+import { systemClock, type Clock } from '../core/clock.js';
+import { DriverError } from '../core/errors.js';
+import { Secret } from '../core/secret.js';
+import { DuckDbEngine } from '../engine/engine.js';
+import type { QueryStats } from '../engine/result.js';
+import type { AccountKey } from '../source/account.js';
+import type { SourceText } from '../sql/ast.js';
+import { parseStatement } from '../sql/parse-statement.js';
+import type { Executor } from '../stripe/executor.js';
+import { executors } from '../stripe/executor-registry.js';
+import type { ConnectOptions } from './options.js';
+import { PreparedStatement } from './prepared-statement.js';
+import type { Session, Statement } from './session.js';
+import { SessionStats } from './session-stats.js';
+
+/** One DuckDB serves the whole process. */
+const engine = new DuckDbEngine();
+
+/** Opens a session. Makes no call; throws `authentication` without a key and `invalid_connection` when the API base is no URL. */
+export function connect(options: ConnectOptions): Promise<Session> {
+  return Promise.resolve().then(() => new StripeSession(options, defaultCatalog()));
+}
+
+/** Everything a statement needs of its session. */
+export interface SessionContext {
+  readonly options: ConnectOptions;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly engine: DuckDbEngine;
+  executor(account: AccountKey): Executor;
+  register(stats: () => QueryStats): void;
+}
+
+class StripeSession implements Session {
+  readonly #context: SessionContext;
+  readonly #stats: SessionStats;
+  #closed = false;
+
+  constructor(options: ConnectOptions, catalog: Catalog) {
+    if (!options.apiKey) throw new DriverError('authentication', 'There is no API key', { hint: 'give one as apiKey' });
+    const apiKey = new Secret(options.apiKey);
+    const clock = options.clock ?? systemClock;
+    const { apiBase, rateLimit } = options;
+    const settings = { apiKey, apiVersion: catalog.apiVersion, clock, ...(apiBase && { apiBase }), ...(rateLimit !== undefined && { rateLimit }) };
+    this.#stats = new SessionStats(() => clock.monotonic());
+    this.#context = {
+      options,
+      catalog,
+      clock,
+      engine,
+      executor: (account) => executors.executor({ ...settings, account }),
+      register: (stats) => this.#stats.add(stats),
+    };
+    // A wrong API base fails here, before any statement.
+    this.#context.executor(options.account ?? '');
+  }
+
+  prepare(sql: string | SourceText): Statement {
+    if (this.#closed) throw new DriverError('internal', 'The session is closed');
+    const source = typeof sql === 'string' ? { text: sql, start: 0, end: sql.length } : sql;
+    return new PreparedStatement(parseStatement(source), source, this.#context);
+  }
+
+  stats(): QueryStats {
+    return this.#stats.total();
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    // The executors and DuckDB are the process's own: other sessions share them.
+    executors.close();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,276 @@
+import { DriverError, unreachable, type ErrorCode, type Position } from '../core/errors.js';
+import { suggestion } from '../catalog/names.js';
+import type { SqlType, Value } from '../core/value.js';
+import type { Expression } from '../sql/ast.js';
+import { castType } from './cast-types.js';
+import { PART_FIRST } from './functions/date-parts.js';
+import { AGGREGATES, isForbidden, SCALAR_FUNCTIONS } from './functions/index.js';
+import { coerceLiteral, timestampLiteral } from './literals.js';
+import { bindOperator, COMPARISONS, meetForComparison, type OperatorContext } from './operators.js';
+import { boundColumnName, type Scope } from './scope.js';
+import {
+  asText, castTo, commonType, duckCall, isNumeric, isTextLiteral, literalBoolean, literalNull, literalNumber, literalText, numberType, type Typed,
+} from './typed.js';
+
+/** A parameter's value: typed, or text that takes the type it meets. */
+export type ParameterValue = Value | { readonly untyped: string };
+
+export interface BindContext {
+  readonly scope: Scope;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Statement time in epoch microseconds. */
+  readonly now: number;
+  position(at: number): Position;
+}
+
+type Node<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
+
+/** Binds names, parameters, functions and types of one expression. Pure. Errors carry the position of what is wrong. */
+export class ExpressionBinder implements OperatorContext {
+  readonly #context: BindContext;
+
+  constructor(context: BindContext) {
+    this.#context = context;
+  }
+
+  position(at: number): Position {
+    return this.#context.position(at);
+  }
+
+  describe(operand: Typed): string | undefined {
+    const name = boundColumnName(operand.node);
+    return name && `${this.#context.scope.relation?.table.name}.${name}`;
+  }
+
+  bind(node: Expression): Typed {
+    switch (node.kind) {
+      case 'literal':
+        return this.#literal(node);
+      case 'parameter':
+        return this.#parameter(node);
+      case 'column':
+        return this.#context.scope.column(node.path, node.at);
+      case 'unary':
+        return this.#unary(node);
+      case 'binary':
+        return this.#binary(node);
+      case 'is':
+        return this.#is(node);
+      case 'distinct': {
+        const [left, right] = meetForComparison(this.bind(node.left), this.bind(node.right), 'IS DISTINCT FROM', this);
+        return boolean({ ...node, left: left.node, right: right.node });
+      }
+      case 'between':
+        return this.#between(node);
+      case 'in':
+        return this.#in(node);
+      case 'like':
+        return this.#like(node);
+      case 'case':
+        return this.#case(node);
+      case 'cast':
+        return this.#cast(node);
+      case 'call':
+        return this.#call(node);
+      case 'access':
+        return this.#access(node);
+      case 'row':
+      case 'array':
+        throw this.#refuse('Row and array values are not supported', node.at, 'write the conditions apart');
+      case 'subquery':
+      case 'exists':
+      case 'inQuery':
+      case 'quantified':
+        throw this.#refuse('Subqueries are not supported yet', node.at);
+      case 'default':
+        throw this.#error('syntax_error', 'DEFAULT has no meaning here', node.at);
+      default:
+        return unreachable(node);
+    }
+  }
+
+  /** Binds a condition: WHERE, the operands of AND, OR, NOT. Throws `type_mismatch` when it is no truth value. */
+  condition(node: Expression): Typed {
+    const bound = coerceLiteral(this.bind(node), 'BOOLEAN', { meets: 'a condition', position: (at) => this.position(at) });
+    if (bound.type !== undefined && bound.type !== 'BOOLEAN')
+      throw this.#error('type_mismatch', `A condition must be a truth value, and ${this.describe(bound) ?? 'this'} is ${bound.type}`, node.at, 'compare it with something');
+    return bound;
+  }
+
+  #literal(node: Node<'literal'>): Typed {
+    switch (node.type) {
+      case 'text':
+        return { node, type: 'TEXT' };
+      case 'number':
+        return { node, type: numberType(node.value) };
+      case 'boolean':
+        return { node, type: 'BOOLEAN' };
+      case 'null':
+        return literalNull(node.at);
+      case 'interval':
+        return { node, type: 'INTERVAL' };
+      case 'time':
+        return { node, type: 'TIME' };
+      case 'date':
+      case 'timestamp':
+        return this.#read({ node: { kind: 'literal', type: 'text', value: node.value, at: node.at }, type: 'TEXT' }, node.type === 'date' ? 'DATE' : 'TIMESTAMP');
+      default:
+        return unreachable(node);
+    }
+  }
+
+  #parameter({ name, at }: Node<'parameter'>): Typed {
+    const value = this.#context.parameters[name];
+    if (value === undefined) throw this.#error('missing_input', `The parameter ${/^\d+$/.test(name) ? `$${name}` : `:${name}`} has no value`, at);
+    if (value === null) return literalNull(at);
+    switch (typeof value) {
+      case 'string':
+        return literalText(value, at);
+      case 'boolean':
+        return literalBoolean(value, at);
+      case 'number':
+      case 'bigint':
+        return literalNumber(String(value), at);
+      default:
+        if ('untyped' in value && typeof value.untyped === 'string') return literalText(value.untyped, at);
+        return castTo(literalText(JSON.stringify(value), at), 'JSON', 'JSON', at);
+    }
+  }
+
+  #unary(node: Node<'unary'>): Typed {
+    if (node.op === 'not') return boolean({ ...node, operand: this.condition(node.operand).node });
+    const operand = this.bind(node.operand);
+    const read = isTextLiteral(operand.node) ? this.#read(operand, 'DECIMAL') : operand;
+    if (read.type !== undefined && !isNumeric(read.type) && read.type !== 'INTERVAL')
+      throw this.#error('type_mismatch', `The sign of ${this.describe(read) ?? 'an expression'} of type ${read.type} has no meaning`, node.at);
+    return { node: { ...node, operand: read.node }, type: read.type };
+  }
+
+  #binary(node: Node<'binary'>): Typed {
+    if (node.op === 'and' || node.op === 'or') {
+      return boolean({ ...node, left: this.condition(node.left).node, right: this.condition(node.right).node });
+    }
+    const [left, right] = [this.bind(node.left), this.bind(node.right)];
+    if (!COMPARISONS.has(node.op)) return bindOperator(node.op, left, right, node.at, this);
+    const [a, b] = meetForComparison(left, right, node.op, this);
+    return boolean({ ...node, left: a.node, right: b.node });
+  }
+
+  #is(node: Node<'is'>): Typed {
+    const operand = node.test === 'null' ? this.bind(node.operand) : this.condition(node.operand);
+    return boolean({ ...node, operand: operand.node });
+  }
+
+  #between(node: Node<'between'>): Typed {
+    const operand = this.bind(node.operand);
+    const [from, low] = meetForComparison(operand, this.bind(node.low), '>=', this);
+    const [, high] = meetForComparison(operand, this.bind(node.high), '<=', this);
+    return boolean({ ...node, operand: from.node, low: low.node, high: high.node });
+  }
+
+  #in(node: Node<'in'>): Typed {
+    const operand = this.bind(node.operand);
+    const pairs = node.items.map((item) => meetForComparison(operand, this.bind(item), '=', this));
+    return boolean({ ...node, operand: pairs[0]?.[0].node ?? operand.node, items: pairs.map(([, item]) => item.node) });
+  }
+
+  #like(node: Node<'like'>): Typed {
+    const pattern = asText(this.bind(node.pattern));
+    const escape = node.escape ? { escape: this.bind(node.escape).node } : defaultEscape(pattern, node.op, node.at);
+    return boolean({ ...node, operand: asText(this.bind(node.operand)).node, pattern: pattern.node, ...escape });
+  }
+
+  #case(node: Node<'case'>): Typed {
+    const operand = node.operand && this.bind(node.operand);
+    const whens = node.branches.map(({ when }) => (operand ? meetForComparison(operand, this.bind(when), '=', this)[1] : this.condition(when)));
+    const results = [...node.branches.map((branch) => branch.then), ...(node.otherwise ? [node.otherwise] : [])].map((result) => this.bind(result));
+    const type = commonType(results.filter((result) => result.node.kind !== 'literal')) ?? commonType(results);
+    const typed = results.map((result) => this.#read(result, type));
+    const branches = whens.map((when, index) => ({ when: when.node, then: (typed[index] ?? when).node }));
+    const otherwise = node.otherwise ? typed.at(-1) : undefined;
+    return { node: { kind: 'case', branches, at: node.at, ...(operand && { operand: operand.node }), ...(otherwise && { otherwise: otherwise.node }) }, type };
+  }
+
+  #cast(node: Node<'cast'>): Typed {
+    const target = castType(node.type, this.position(node.at));
+    if (node.array) throw this.#refuse('Array types are not supported', node.at);
+    const operand = this.bind(node.operand);
+    const isTimeText = isTextLiteral(operand.node) && !node.lenient && (target.type === 'TIMESTAMP' || target.type === 'DATE');
+    if (isTimeText) return castTo(this.#read(operand, 'TIMESTAMP'), target.duck, target.type, node.at);
+    const args = target.args === 'decimal' ? decimalArgs(node.args) : [];
+    const cast: Typed = { node: { kind: 'cast', operand: operand.node, type: target.duck, args, array: false, lenient: node.lenient, at: node.at }, type: target.type };
+    const length = target.args === 'length' ? node.args[0] : undefined;
+    return length === undefined ? cast : duckCall('left', [cast, literalNumber(String(length), node.at)], 'TEXT', node.at);
+  }
+
+  #call(node: Node<'call'>): Typed {
+    const name = node.name.name.toLowerCase();
+    if (AGGREGATES.has(name) || node.over) throw this.#refuse(`Aggregates and window functions (${name}) are not supported yet`, node.at);
+    if (isForbidden(name)) throw this.#error('forbidden', `The function ${name} is not allowed`, node.at);
+    const definition = SCALAR_FUNCTIONS.get(name);
+    if (definition === undefined) {
+      throw this.#error('unknown_function', `There is no function "${node.name.name}"`, node.at, suggestion(name, [...SCALAR_FUNCTIONS.keys()]));
+    }
+    if (node.distinct || node.star || node.filter || node.orderBy.length > 0)
+      throw this.#error('syntax_error', `${name} is no aggregate: it takes no DISTINCT, *, FILTER or ORDER BY`, node.at);
+    const count = node.args.length;
+    if (count < definition.min || count > definition.max) throw this.#error('type_mismatch', `${name} takes ${arity(definition)}, not ${count}`, node.at);
+    const args = node.args.map((arg, index) => (index === 0 && PART_FIRST.has(name) ? (barePart(arg) ?? this.bind(arg)) : this.bind(arg)));
+    return definition.bind(args, { name, at: node.at, now: timestampLiteral(this.#context.now, node.at), position: (at) => this.position(at) });
+  }
+
+  #access(node: Node<'access'>): Typed {
+    const operand = this.bind(node.operand);
+    const key = this.bind(node.key);
+    const json = operand.type === 'JSON' ? operand : castTo(operand, 'JSON', 'JSON', node.at);
+    const isText = node.op === '->>' || node.op === '#>>';
+    return duckCall(isText ? 'json_extract_string' : 'json_extract', [json, this.#pointer(key, node)], isText ? 'TEXT' : 'JSON', node.at);
+  }
+
+  /** A key as a JSON pointer; `#>` takes PostgreSQL's `{a,b}`. A negative index counts from the end, which only DuckDB's own path knows. */
+  #pointer(key: Typed, node: Node<'access'>): Typed {
+    const { node: literal } = key;
+    const path = node.op.startsWith('#') && isTextLiteral(literal) ? literal.value.replace(/^\{|\}$/g, '').split(',') : undefined;
+    if (path) return literalText(path.map((part) => `/${escapePointer(part.trim())}`).join(''), node.at);
+    if (isTextLiteral(literal)) return literalText(`/${escapePointer(literal.value)}`, node.at);
+    if (literal.kind === 'unary' && literal.operand.kind === 'literal') return literalText(`$[#-${String(literal.operand.value)}]`, node.at);
+    return { node: { kind: 'binary', op: '||', left: literalText('/', node.at).node, right: asText(key).node, at: node.at }, type: 'TEXT' };
+  }
+
+  #read(operand: Typed, type: SqlType | undefined): Typed {
+    return coerceLiteral(operand, type, { meets: 'this', position: (at) => this.position(at) });
+  }
+
+  #refuse(message: string, at: number, hint?: string): DriverError {
+    return this.#error('unsupported_statement', message, at, hint);
+  }
+
+  #error(code: ErrorCode, message: string, at: number, hint?: string): DriverError {
+    return new DriverError(code, message, { position: this.position(at), hint });
+  }
+}
+
+const boolean = (node: Expression): Typed => ({ node, type: 'BOOLEAN' });
+
+const escapePointer = (key: string): string => key.replace(/~/g, '~0').replace(/\//g, '~1');
+
+/** PostgreSQL and MySQL escape with a backslash unless told otherwise; DuckDB by nothing. */
+function defaultEscape(pattern: Typed, op: string, at: number): { escape?: Expression } {
+  const hasBackslash = isTextLiteral(pattern.node) && pattern.node.value.includes('\\');
+  return hasBackslash && op !== 'similar' ? { escape: literalText('\\', at).node } : {};
+}
+
+/** T-SQL names a part of a time without quotes: DATEADD(day, 7, x). */
+function barePart(arg: Expression): Typed | undefined {
+  const [part, ...rest] = arg.kind === 'column' ? arg.path : [];
+  return part && rest.length === 0 && !part.quoted ? literalText(part.name, arg.at) : undefined;
+}
+
+/** PostgreSQL's NUMERIC without scale keeps fractions; DuckDB's DECIMAL would have three digits. */
+const decimalArgs = (args: readonly number[]): readonly number[] => (args.length === 0 ? [38, 10] : args);
+
+function arity({ min, max }: { readonly min: number; readonly max: number }): string {
+  const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
+  if (min === max) return plural(min);
+  return max === Infinity ? `at least ${plural(min)}` : `${min} to ${plural(max)}`;
+}

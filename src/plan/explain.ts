@@ -1,0 +1,86 @@
+import type { CallEstimate } from '../source/access-path.js';
+import type { PlannedScan, SelectPlan } from './plan.js';
+
+/** EXPLAIN as the contract's object; `max` is null when nothing bounds it. */
+export interface ExplainJson {
+  readonly calls: ExplainCalls;
+  readonly consistency: 'strict' | 'search';
+  readonly scans: readonly {
+    readonly table: string;
+    readonly path: string;
+    readonly requests: readonly string[];
+    readonly exact: readonly string[];
+    readonly inexact: readonly string[];
+    readonly local: readonly string[];
+    readonly ordered: boolean;
+    readonly calls: ExplainCalls;
+  }[];
+  readonly driver: string;
+  readonly notices: readonly string[];
+}
+
+interface ExplainCalls {
+  readonly min: number;
+  readonly max: number | null;
+}
+
+export function explainJson(plan: SelectPlan): ExplainJson {
+  return {
+    calls: calls(plan.calls),
+    consistency: plan.consistency,
+    scans: plan.scans.map((scan) => ({
+      table: scan.table,
+      path: scan.path.kind,
+      requests: scan.path.requests,
+      exact: texts(scan.path.exact),
+      inexact: texts(scan.path.inexact),
+      local: scan.local,
+      ordered: scan.path.ordered,
+      calls: calls(scan.estimate),
+    })),
+    driver: plan.driver.kind,
+    notices: plan.notices,
+  };
+}
+
+const calls = ({ min, max }: CallEstimate): ExplainCalls => ({ min, max: Number.isFinite(max) ? max : null });
+
+/** BETWEEN is two terms with one text. */
+const texts = (terms: readonly { readonly text: string }[]): string[] => [...new Set(terms.map((term) => term.text))];
+
+/** EXPLAIN for people: one line a fact, at most what a screen holds. */
+export function explainText(plan: SelectPlan): string {
+  const lines = [`${DRIVERS[plan.driver.kind]}: ${callsText(plan.calls)}, ${plan.consistency}`];
+  if (plan.limit !== undefined) lines.push(`  stops after ${plan.limit} rows${plan.offset > 0 ? `, leaving out the first ${plan.offset}` : ''}`);
+  for (const scan of plan.scans) lines.push(...scanLines(scan));
+  for (const notice of plan.notices) lines.push(`  notice: ${notice}`);
+  return lines.join('\n');
+}
+
+const DRIVERS = {
+  empty: 'Nothing to read',
+  passthrough: 'Pages passed through',
+  streaming: 'Pages judged as they come',
+  blocking: 'Everything read, then one query',
+} as const;
+
+function scanLines(scan: PlannedScan): string[] {
+  const { path } = scan;
+  return [
+    `  ${scan.table} by ${path.kind}${path.ordered ? ', in the order asked for' : ''}: ${callsText(scan.estimate)}`,
+    ...path.requests.map((request) => `    ${request}`),
+    ...labelled('exact', texts(path.exact)),
+    ...labelled('inexact', texts(path.inexact)),
+    ...labelled('local', scan.local),
+    ...scan.alternatives.map(({ requests, estimate }) => `    instead of ${requests[0] ?? 'no request'}: ${callsText(estimate)}`),
+  ];
+}
+
+const labelled = (label: string, values: readonly string[]): string[] => (values.length === 0 ? [] : [`    ${label}: ${values.join(' AND ')}`]);
+
+/** `1 call`, `1 to 25 calls`, `1 or more calls (about 100)`. */
+export function callsText({ min, max, expected }: CallEstimate): string {
+  if (min === max) return `${min} call${min === 1 ? '' : 's'}`;
+  const about = ` (about ${Math.max(min, Math.round(expected))})`;
+  return Number.isFinite(max) ? `${min} to ${max} calls${about}` : `${min} or more calls${about}`;
+}

@@ -1,0 +1,42 @@
+import { DriverError } from '../../core/errors.js';
+import { suggestion } from '../../catalog/names.js';
+import type { Typed } from '../typed.js';
+import type { CallContext } from './scalar-function.js';
+
+/** Spellings of a part of a time (T-SQL's abbreviations too) and DuckDB's name of it. */
+const PARTS: Readonly<Record<string, string>> = {
+  year: 'year', years: 'year', yy: 'year', yyyy: 'year', y: 'year',
+  quarter: 'quarter', quarters: 'quarter', qq: 'quarter', q: 'quarter',
+  month: 'month', months: 'month', mon: 'month', mm: 'month', m: 'month',
+  week: 'week', weeks: 'week', wk: 'week', ww: 'week', isowk: 'week', iso_week: 'week', isoww: 'week',
+  day: 'day', days: 'day', dd: 'day', d: 'day',
+  dayofyear: 'dayofyear', doy: 'dayofyear', dy: 'dayofyear',
+  weekday: 'weekday', dw: 'weekday', w: 'weekday',
+  dayofweek: 'dow', dow: 'dow', isodow: 'isodow',
+  hour: 'hour', hours: 'hour', hh: 'hour', h: 'hour',
+  minute: 'minute', minutes: 'minute', mi: 'minute', n: 'minute', min: 'minute',
+  second: 'second', seconds: 'second', ss: 'second', s: 'second', sec: 'second',
+  millisecond: 'millisecond', milliseconds: 'millisecond', ms: 'millisecond',
+  microsecond: 'microsecond', microseconds: 'microsecond', mcs: 'microsecond',
+  epoch: 'epoch', decade: 'decade', century: 'century', millennium: 'millennium', isoyear: 'isoyear',
+};
+
+/**
+ * The part of a time that an argument names: `'month'` in quotes, or T-SQL's bare `month` (bound as a text literal by the binder).
+ * Throws `invalid_value` naming near parts.
+ */
+export function datePart(part: Typed, context: CallContext): string {
+  const { node } = part;
+  if (node.kind === 'literal' && node.type === 'text') {
+    const name = PARTS[node.value.toLowerCase()];
+    if (name !== undefined) return name;
+    const hint = suggestion(node.value, ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second']);
+    throw new DriverError('invalid_value', `'${node.value}' is no part of a time`, { position: context.position(node.at), hint });
+  }
+  throw new DriverError('invalid_value', `The part of a time in ${context.name} must be a literal`, { position: context.position(node.at), hint: "such as 'month'" });
+}
+
+/** Functions whose first argument may be a bare part of a time. */
+export const PART_FIRST: ReadonlySet<string> = new Set([
+  'dateadd', 'datediff', 'datepart', 'datename', 'datetrunc', 'timestampadd', 'timestampdiff', 'extract', 'date_part', 'date_trunc', 'date_diff', 'datediff_big',
+]);

@@ -1,0 +1,26 @@
+import type { Expression, SelectItem } from '../sql/ast.js';
+import type { ColumnPath, Scope } from './scope.js';
+
+/**
+ * The name of an output column: the alias; else a plain column as the query spelt it without its qualifier, a function its name in lower case,
+ * CAST its operand's name; operators, CASE and scalar subqueries `columnN`, N the position from 1.
+ */
+export function outputName(item: Extract<SelectItem, { kind: 'expression' }>, position: number, scope: Scope): string {
+  return item.alias?.name ?? expressionName(item.expression, scope) ?? `column${position}`;
+}
+
+function expressionName(node: Expression, scope: Scope): string | undefined {
+  switch (node.kind) {
+    case 'column':
+      return columnName(scope.withoutQualifier(node.path));
+    case 'call':
+      return node.name.name.toLowerCase();
+    case 'cast':
+      return expressionName(node.operand, scope);
+    default:
+      return undefined;
+  }
+}
+
+/** `metadata['k']` in any spelling is `metadata.k`. */
+const columnName = (path: ColumnPath): string => path.map((part) => part.name).join('.');

@@ -1,0 +1,200 @@
+import type { Catalog } from '../catalog/catalog.js';
+import type { CatalogTable } from '../catalog/table.js';
+import { DriverError, type Position } from '../core/errors.js';
+import { positionAt } from '../core/position.js';
+import type { SqlType } from '../core/value.js';
+import type { AccessPath, CallEstimate, ScanRequest, SortKey, SourceRegistry, TableFacts } from '../source/access-path.js';
+import type { AccountKey } from '../source/account.js';
+import type { Term } from '../source/term.js';
+import type { FromItem, OrderItem, Query, SourceText } from '../sql/ast.js';
+import { accountOf } from './account.js';
+import { ExpressionBinder, type ParameterValue } from './bind-expression.js';
+import { choosePath } from './choose.js';
+import { conjuncts, type Conjunct } from './terms.js';
+import { contradicts } from './contradiction.js';
+import { bindOrder, bindSelectItems, type BoundItem } from './select-list.js';
+import type { Driver, OutputColumn, PlannedScan, SelectPlan } from './plan.js';
+import { duckSql, readableSql } from './print.js';
+import { rowCount } from './row-count.js';
+import { boundColumnName, Scope, type Relation } from './scope.js';
+import { singleSelect, singleTable } from './supported.js';
+import type { Typed } from './typed.js';
+
+/** Everything planning depends on; nothing in it waits or looks at a clock. */
+export interface PlanContext {
+  readonly catalog: Catalog;
+  readonly sources: SourceRegistry;
+  /** The connection's account; a condition on `account_id` chooses another. */
+  readonly account: AccountKey;
+  readonly consistency: 'strict' | 'search';
+  readonly facts: (account: AccountKey) => TableFacts;
+  /** Statement time in epoch microseconds. */
+  readonly now: number;
+  readonly source: SourceText;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+}
+
+const NO_CALLS: CallEstimate = { min: 0, max: 0, expected: 0 };
+
+/** Plans a query over at most one table. Pure; throws what is wrong with names, literals and clauses, before any call. */
+export function planSelect(query: Query, context: PlanContext): SelectPlan {
+  return new SelectPlanner(query, context).plan();
+}
+
+class SelectPlanner {
+  readonly #context: PlanContext;
+  readonly #query: Query;
+  readonly #scope: Scope;
+  readonly #binder: ExpressionBinder;
+
+  constructor(query: Query, context: PlanContext) {
+    this.#query = query;
+    this.#context = context;
+    const position = (at: number): Position => positionAt(context.source.text, at);
+    const from = singleTable(singleSelect(query, position).from, position);
+    this.#scope = new Scope(from && this.#relation(from, position), position);
+    this.#binder = new ExpressionBinder({ scope: this.#scope, parameters: context.parameters, now: context.now, position });
+  }
+
+  plan(): SelectPlan {
+    const select = singleSelect(this.#query, (at) => this.#binder.position(at));
+    const items = bindSelectItems(select.items, this.#scope, this.#binder);
+    const order = bindOrder(this.#query.orderBy, items, this.#binder);
+    const { bound: where, columns: judged } = this.#scope.reading(() => select.where && this.#binder.condition(select.where));
+    const limit = rowCount(this.#query.limit, 'LIMIT', this.#binder);
+    const offset = rowCount(this.#query.offset, 'OFFSET', this.#binder) ?? 0;
+    const parts = conjuncts(where?.node, { type: (column) => this.#columnType(column), text: readableSql });
+    this.#checkParameterOnly(parts, judged);
+    const bound: BoundSelect = { items, order, where, parts, distinct: select.distinct, limit, offset };
+    const scan = this.#isEmpty(bound) ? undefined : this.#scan(bound);
+    return this.#assemble(bound, scan);
+  }
+
+  #relation(from: Extract<FromItem, { kind: 'table' }>, position: (at: number) => Position): Relation {
+    const written = from.path.map((part) => part.name).join('.');
+    const table = this.#context.catalog.find(written);
+    if (table === undefined)
+      throw new DriverError('unknown_table', `There is no table "${written}"`, { position: position(from.at), hint: this.#context.catalog.suggestTable(written) });
+    return { scan: 0, table, label: from.alias?.name ?? from.path.at(-1)?.name ?? table.name };
+  }
+
+  #columnType(name: string): SqlType | undefined {
+    return this.#scope.relation?.table.columns.find(name)?.type;
+  }
+
+  #isEmpty({ limit, parts }: BoundSelect): boolean {
+    return limit === 0 || parts.some((part) => part.impossible) || contradicts(parts.flatMap((part) => part.terms));
+  }
+
+  /** A parameter-only column can be judged by nobody but Stripe: it takes `=` and IN, ANDed with the rest. */
+  #checkParameterOnly(parts: readonly Conjunct[], judged: ReadonlySet<string>): void {
+    const table = this.#scope.relation?.table;
+    for (const name of judged) {
+      if (table?.columns.find(name)?.parameterOnly !== true) continue;
+      const isFixed = parts.some((part) => part.terms.some((term) => term.column === name && (term.op === '=' || term.op === 'in')));
+      if (isFixed) continue;
+      const message = `${table.name}.${name} is a parameter of Stripe's list and no field: it takes only = and IN, ANDed with the rest`;
+      throw new DriverError('unsupported_statement', message, { position: this.#binder.position(parts[0]?.condition.at ?? 0) });
+    }
+  }
+
+  #scan(bound: BoundSelect): PlannedScan | undefined {
+    const relation = this.#scope.relation;
+    if (relation === undefined) return undefined;
+    const request = this.#request(relation.table, bound);
+    const paths = this.#context.sources.table(relation.table.name).paths(request);
+    const required = request.terms.filter((term) => relation.table.columns.find(term.column)?.parameterOnly);
+    const { chosen, others } = choosePath(paths, required, this.#context.facts(request.account));
+    const columns = request.columns.map((name) => ({ name, type: this.#columnType(name) ?? 'TEXT' }));
+    const alternatives = others.map(({ path, estimate }) => ({ requests: path.requests, estimate }));
+    return {
+      id: relation.scan, table: relation.table.name, request, path: chosen.path, estimate: chosen.estimate, columns, local: localTexts(bound.parts, chosen.path), alternatives,
+    };
+  }
+
+  #request(table: CatalogTable, bound: BoundSelect): ScanRequest {
+    const { account, parts } = accountOf(bound.parts, this.#context.account);
+    const terms = parts.flatMap((part) => part.terms);
+    const order = nativeOrder(bound.order);
+    const needsAll = bound.distinct || (bound.order.length > 0 && order.length === 0) || parts.some((part) => part.terms.length === 0);
+    const rowBudget = bound.limit === undefined || needsAll ? {} : { rowBudget: bound.limit + bound.offset };
+    return { account, terms, columns: this.#stagedColumns(table), order, keyColumns: [], consistency: this.#context.consistency, ...rowBudget };
+  }
+
+  /** What the statement reads; a statement that reads nothing (SELECT 1 FROM t) still needs rows to exist. */
+  #stagedColumns(table: CatalogTable): string[] {
+    const used = [...this.#scope.used];
+    const first = table.columns.find('id') ?? table.columns.all[0];
+    return used.length > 0 || first === undefined ? used : [first.name];
+  }
+
+  #assemble(bound: BoundSelect, scan: PlannedScan | undefined): SelectPlan {
+    const output = bound.items.map(({ name, value }): OutputColumn => ({ name, type: boundColumnName(value.node) === undefined ? undefined : value.type }));
+    const driver = this.#driver(bound, scan);
+    const limits = driver.kind === 'blocking' ? { limit: undefined, offset: 0 } : { limit: bound.limit, offset: bound.offset };
+    return {
+      kind: 'select', scans: scan ? [scan] : [], output, driver, ...limits, consistency: this.#context.consistency,
+      calls: scan?.estimate ?? NO_CALLS, notices: scan?.path.notices ?? [],
+    };
+  }
+
+  #driver(bound: BoundSelect, scan: PlannedScan | undefined): Driver {
+    if (this.#isEmpty(bound)) return { kind: 'empty' };
+    const sorts = bound.order.length > 0 && !(scan?.path.ordered === true && nativeOrder(bound.order).length > 0);
+    if (scan === undefined || bound.distinct || sorts) return { kind: 'blocking', sql: blockingSql(bound, scan) };
+    const positions = bound.items.map(({ value }) => scan.request.columns.indexOf(boundColumnName(value.node) ?? ''));
+    if (bound.where === undefined && positions.every((position) => position >= 0)) return { kind: 'passthrough', positions };
+    return streaming(bound, positions);
+  }
+}
+
+interface BoundSelect {
+  readonly items: readonly BoundItem[];
+  readonly order: readonly BoundOrder[];
+  readonly where: Typed | undefined;
+  readonly parts: readonly Conjunct[];
+  readonly distinct: boolean;
+  readonly limit: number | undefined;
+  readonly offset: number;
+}
+
+export interface BoundOrder {
+  readonly value: Typed;
+  readonly direction: OrderItem['direction'];
+  readonly nulls: OrderItem['nulls'];
+}
+
+/** The order that a list may give by itself: `created DESC`, whose values are never NULL. */
+function nativeOrder(order: readonly BoundOrder[]): readonly SortKey[] {
+  const [first] = order;
+  const isNative = first !== undefined && order.length === 1 && boundColumnName(first.value.node) === 'created' && first.direction === 'desc';
+  return isNative ? [{ column: 'created', direction: 'desc' }] : [];
+}
+
+/** Everything is judged again; these conditions are judged only here. */
+function localTexts(parts: readonly Conjunct[], path: AccessPath): string[] {
+  const taken = new Set<Term>([...path.exact, ...path.inexact]);
+  return parts.filter((part) => part.terms.length === 0 || !part.terms.every((term) => taken.has(term))).map((part) => part.text);
+}
+
+function streaming(bound: BoundSelect, positions: readonly number[]): Driver {
+  const computed: string[] = [];
+  const items = bound.items.map(({ value }, index) => {
+    const position = positions[index] ?? -1;
+    return position >= 0 ? ({ kind: 'column', position } as const) : ({ kind: 'computed', index: computed.push(duckSql(value.node)) - 1 } as const);
+  });
+  return { kind: 'streaming', computed, items, ...(bound.where && { filter: duckSql(bound.where.node) }) };
+}
+
+function blockingSql(bound: BoundSelect, scan: PlannedScan | undefined): string {
+  const columns = bound.items.map(({ value }, index) => `${duckSql(value.node)} AS "c${index + 1}"`).join(', ');
+  const order = bound.order.map(({ value, direction, nulls }) => `${duckSql(value.node)} ${direction} NULLS ${nulls ?? (direction === 'asc' ? 'last' : 'first')}`);
+  return [
+    `SELECT ${bound.distinct ? 'DISTINCT ' : ''}${columns}`,
+    scan && `FROM scan(${scan.id}) AS t${scan.id}`,
+    bound.where && `WHERE ${duckSql(bound.where.node)}`,
+    order.length > 0 && `ORDER BY ${order.join(', ')}`,
+    bound.limit !== undefined && `LIMIT ${bound.limit}`,
+    bound.offset > 0 && `OFFSET ${bound.offset}`,
+  ].filter(Boolean).join(' ');
+}
