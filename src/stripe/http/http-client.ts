@@ -1,0 +1,160 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import http from 'node:http';
+import https from 'node:https';
+import type Stripe from 'stripe';
+import { wireFault, type WireFault } from './wire-fault.js';
+
+/** What the executor wants of the call that the SDK is making, and what the wire said to it. */
+export interface Exchange {
+  readonly signal: AbortSignal;
+  /** Told when the request goes out: the call counts from here. */
+  readonly onSend: () => void;
+  status?: number;
+  headers?: http.IncomingHttpHeaders;
+  /** Decoded bytes of the body. */
+  bytes: number;
+  /** Why there is no whole answer; the first one counts. */
+  fault?: WireFault;
+}
+
+/** The SDK has no place for a signal, so the exchange travels with the asynchronous context. */
+export const currentExchange = new AsyncLocalStorage<Exchange>();
+
+export interface HttpClientOptions {
+  /** Replaces the keep-alive agent: a proxy's, for example. */
+  readonly agent?: http.Agent;
+}
+
+type SdkHeaders = Parameters<Stripe.HttpClient['makeRequest']>[4];
+
+/**
+ * The Stripe SDK's HTTP client over node:http(s): keep-alive, abortable, counting bytes. It reads the whole body before it answers and
+ * rejects with errors that have no code: the SDK repeats a closed connection by itself when it sees one, uncounted.
+ */
+export class HttpClient implements Stripe.HttpClient {
+  readonly #agents: { readonly http: http.Agent; readonly https: http.Agent };
+
+  constructor(options: HttpClientOptions = {}) {
+    const keepAlive = { keepAlive: true, maxSockets: 64 };
+    this.#agents = {
+      http: options.agent ?? new http.Agent(keepAlive),
+      https: options.agent ?? new https.Agent(keepAlive),
+    };
+  }
+
+  getClientName(): string {
+    return 'node';
+  }
+
+  // Async, so that nothing is ever thrown synchronously: the SDK would make an unhandled rejection of that.
+  async makeRequest(
+    host: string,
+    port: string,
+    path: string,
+    method: string,
+    headers: SdkHeaders,
+    body: string,
+    protocol: string,
+    timeoutMs: number,
+  ): Promise<Stripe.HttpClientResponse> {
+    const exchange = currentExchange.getStore();
+    if (!exchange) throw new Error('A call was made outside the executor');
+    const scheme = protocol === 'http' ? http : https;
+    const agent = this.#agents[protocol === 'http' ? 'http' : 'https'];
+    const request = scheme.request({ host, port, path, method, headers: headers as http.OutgoingHttpHeaders, agent });
+    return new HttpResponse(exchange, await converse(request, body, timeoutMs, exchange));
+  }
+
+  /** Closes idle connections; calls in flight end by themselves. */
+  close(): void {
+    // agent.destroy() would also break the calls in flight of other sessions.
+    const agents: readonly http.Agent[] = [this.#agents.http, this.#agents.https];
+    for (const agent of agents)
+      for (const sockets of Object.values(agent.freeSockets)) sockets?.forEach((socket) => socket.destroy());
+  }
+}
+
+/** Sends the request and reads the answer to its end; `timeoutMs` bounds every silence on the wire. */
+async function converse(
+  request: http.ClientRequest,
+  body: string,
+  timeoutMs: number,
+  exchange: Exchange,
+): Promise<string> {
+  const onAbort = (): void => void request.destroy();
+  exchange.signal.addEventListener('abort', onAbort, { once: true });
+  request.setTimeout(timeoutMs, () => {
+    exchange.fault ??= { kind: 'timeout', message: `no answer within ${timeoutMs / 1000} s` };
+    request.destroy();
+  });
+  try {
+    const response = await send(request, body, exchange);
+    return await readText(response, exchange);
+  } catch (error) {
+    exchange.fault ??= wireFault(error);
+    throw new Error(exchange.fault.message);
+  } finally {
+    exchange.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function send(request: http.ClientRequest, body: string, exchange: Exchange): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.on('error', reject);
+    request.on('response', resolve);
+    // Destroyed before an answer came, without an error of its own.
+    request.on('close', () => reject(new Error('the connection was closed')));
+    if (exchange.signal.aborted) return void request.destroy();
+    exchange.onSend();
+    request.end(body);
+  });
+}
+
+function readText(response: http.IncomingMessage, exchange: Exchange): Promise<string> {
+  exchange.status = response.statusCode ?? 0;
+  exchange.headers = response.headers;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      exchange.bytes += chunk.length;
+    });
+    response.on('error', reject);
+    response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    // A body that breaks off may close without an error.
+    response.on('close', () => response.complete || reject(new Error('the answer broke off')));
+  });
+}
+
+class HttpResponse implements Stripe.HttpClientResponse {
+  constructor(
+    readonly exchange: Exchange,
+    readonly text: string,
+  ) {}
+
+  getStatusCode(): number {
+    return this.exchange.status ?? 0;
+  }
+
+  getHeaders(): Record<string, string> {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(this.exchange.headers ?? {})) {
+      // The SDK prints Stripe's notices as process warnings; stderr belongs to the doors.
+      if (value !== undefined && name !== 'stripe-notice')
+        headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    }
+    return headers;
+  }
+
+  getRawResponse(): unknown {
+    return {};
+  }
+
+  toStream(): unknown {
+    throw new Error('Answers are not read as streams');
+  }
+
+  async toJSON(): Promise<unknown> {
+    return JSON.parse(this.text) as unknown;
+  }
+}

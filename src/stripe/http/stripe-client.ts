@@ -1,0 +1,86 @@
+import type Stripe from 'stripe';
+import type { Clock } from '../../core/clock.js';
+import type { Secret } from '../../core/secret.js';
+import type { AccountKey } from '../../source/account.js';
+import type { ApiBase } from './api-base.js';
+import type { Outcome, StripeCall } from './call.js';
+import { failureOf } from './failure.js';
+import { currentExchange, HttpClient, type Exchange, type HttpClientOptions } from './http-client.js';
+
+export interface StripeClientOptions extends HttpClientOptions {
+  readonly apiBase: ApiBase;
+  readonly apiKey: Secret;
+  readonly account: AccountKey;
+  /** Stripe-Version of every call. */
+  readonly apiVersion: string;
+  /** Longest silence on the wire. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}
+
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** Told when the request goes out. */
+  readonly onSend: () => void;
+}
+
+/** One attempt at one call, through the Stripe SDK's rawRequest (no coercion: decimals stay text, retries are not its business). */
+export class StripeClient {
+  readonly #options: StripeClientOptions;
+  readonly #http: HttpClient;
+  #sdk: Promise<Stripe> | undefined;
+
+  constructor(options: StripeClientOptions) {
+    this.#options = options;
+    this.#http = new HttpClient(options);
+  }
+
+  /** Loads the SDK (0.1 s) unless that has begun; useful to call while other work goes on. */
+  ready(): Promise<unknown> {
+    return (this.#sdk ??= this.#load());
+  }
+
+  /** Never rejects for what Stripe or the wire does: that is an outcome. */
+  async send(call: StripeCall, options: SendOptions): Promise<Outcome> {
+    const sdk = await (this.#sdk ??= this.#load());
+    const exchange: Exchange = { ...options, bytes: 0 };
+    try {
+      const body = await currentExchange.run(exchange, () => this.#request(sdk, call));
+      const requestId = exchange.headers?.['request-id'];
+      return {
+        ok: true,
+        answer: { body, bytes: exchange.bytes, requestId: typeof requestId === 'string' ? requestId : undefined },
+      };
+    } catch (thrown) {
+      return { ok: false, failure: failureOf(thrown, exchange, this.#options.clock.now()) };
+    }
+  }
+
+  close(): void {
+    this.#http.close();
+  }
+
+  #request(sdk: Stripe, call: StripeCall): Promise<unknown> {
+    const { account } = this.#options;
+    return sdk.rawRequest(call.method, call.path, call.body, {
+      ...(account !== '' && { stripeAccount: account }),
+      ...(call.idempotencyKey !== undefined && { idempotencyKey: call.idempotencyKey }),
+    });
+  }
+
+  async #load(): Promise<Stripe> {
+    const { default: StripeSdk } = await import('stripe');
+    const { apiBase, apiKey, apiVersion, timeoutMs } = this.#options;
+    return new StripeSdk(apiKey.reveal(), {
+      // The types know the newest version only; the catalogue says which one it is made for.
+      apiVersion: apiVersion as Stripe.LatestApiVersion,
+      host: apiBase.host,
+      port: apiBase.port,
+      protocol: apiBase.protocol,
+      httpClient: this.#http,
+      timeout: timeoutMs,
+      maxNetworkRetries: 0,
+      telemetry: false,
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import type { CallEstimate, TableFacts } from '../../source/access-path.js';
+import { PAGE_LIMIT } from '../page/page-size.js';
+import type { Offer } from './offer.js';
+
+/** Rows of a table nobody has counted. */
+const DEFAULT_ROWS = 10_000;
+/** What one value of an enumeration, or a range, is taken to leave of a list. */
+const SHARE = 1 / 3;
+/** Share of parents whose embedded list goes on behind its ten items. */
+const OVERFLOW = 1 / 20;
+
+export const NO_CALLS: CallEstimate = { min: 0, max: 0, expected: 0 };
+
+export function exactly(calls: number): CallEstimate {
+  return { min: calls, max: calls, expected: calls };
+}
+
+/** Rows that one list with these terms is expected to give. */
+export function expectedRows(table: string, offers: readonly Offer[], facts: TableFacts): number {
+  const rows = facts.rows(table) ?? DEFAULT_ROWS;
+  return offers.reduce(
+    (left, offer) => (offer.selectivity === 'page' ? Math.min(left, PAGE_LIMIT) : left * SHARE),
+    rows,
+  );
+}
+
+/** Calls for `lists` lists of so many rows each; with a row budget no more than its pages, and maybe only the first list. */
+export function listCalls(lists: number, rowsEach: number, rowBudget: number | undefined): CallEstimate {
+  if (lists === 0) return NO_CALLS;
+  const expected = lists * Math.max(1, Math.ceil(rowsEach / PAGE_LIMIT));
+  if (rowBudget === undefined) return { min: lists, max: Infinity, expected };
+  const pages = Math.max(1, Math.ceil(rowBudget / PAGE_LIMIT));
+  const max = pages + lists - 1;
+  return { min: 1, max, expected: Math.min(expected, max) };
+}
+
+/** The parents' calls, and for each parent its lists: all of them, or with embedded items only those that go on. */
+export function drivenCalls(parents: CallEstimate, parentRows: number, lists: number, embedded: boolean): CallEstimate {
+  const share = embedded ? OVERFLOW : 1;
+  return { min: parents.min, max: Infinity, expected: parents.expected + Math.ceil(parentRows * lists * share) };
+}

@@ -1,0 +1,84 @@
+import type { TableDefinition } from '../../catalog/definition.js';
+import type { ScanContext } from '../../source/access-path.js';
+import type { Executor } from '../executor.js';
+import { absentList } from '../page/absent.js';
+import { PageSize } from '../page/page-size.js';
+import { listPages, type ListEndpoint, type ObjectPage } from '../page/pager.js';
+import { readablePath, type Parameter } from '../page/query.js';
+import type { Echo } from '../row/flatten.js';
+import { exactly, expectedRows, listCalls } from './estimate.js';
+import type { Assignment, Offer } from './offer.js';
+import type { Selection } from './pushdown.js';
+import type { RawPage, RawScan } from './raw-scan.js';
+
+/** Reads the lists of a selection one after the other. `rowBudget` sizes pages only. */
+export function listScan(
+  table: TableDefinition,
+  selection: Selection,
+  rowBudget: number | undefined,
+  executor: Executor,
+): RawScan {
+  const endpoints = selection.calls.map((call) => listEndpoint(table, call.parameters));
+  return {
+    requests: endpoints.map((endpoint) => describeList(endpoint, new PageSize(rowBudget))),
+    calls: (facts) =>
+      table.list.paging === 'none'
+        ? exactly(endpoints.length)
+        : listCalls(endpoints.length, expectedRows(table.name, selection.offers, facts), rowBudget),
+    pages: (context) => readLists(table, selection, endpoints, rowBudget, { executor, context }),
+  };
+}
+
+async function* readLists(
+  table: TableDefinition,
+  selection: Selection,
+  endpoints: readonly ListEndpoint[],
+  rowBudget: number | undefined,
+  reach: { readonly executor: Executor; readonly context: ScanContext },
+): AsyncGenerator<RawPage> {
+  const size = new PageSize(rowBudget);
+  let rows = 0;
+  for (const [index, endpoint] of endpoints.entries()) {
+    const echo = (selection.calls[index] as Assignment).echo;
+    for await (const page of listPages(reach, endpoint, size)) {
+      rows += page.objects.length;
+      yield rawPage(page, echo);
+    }
+  }
+  if (isWhole(table, selection.offers)) reach.executor.sizes.learn(table.name, rows);
+}
+
+/** True when the lists are the table: nothing restricted them. */
+function isWhole(table: TableDefinition, offers: readonly Offer[]): boolean {
+  return offers.length === 0 && table.requires.length === 0;
+}
+
+export function rawPage(page: ObjectPage, echo: Echo): RawPage {
+  return { items: page.objects.map((object) => ({ object, echo })), fetched: page.objects.length, bytes: page.bytes };
+}
+
+/** The table's list with these parameters; the fixed ones that make it complete are added unless a term has set them. */
+export function listEndpoint(table: TableDefinition, given: readonly Parameter[]): ListEndpoint {
+  const { path, paging, limit, defaults = {} } = table.list;
+  const fixed = Object.entries(defaults).filter(([name]) => !given.some((parameter) => parameter.name === name));
+  const parameters = [...given, ...fixed.map(([name, value]) => ({ name, value }))].sort(byName);
+  return {
+    template: path,
+    paging,
+    takesLimit: limit !== false && paging !== 'none',
+    parameters,
+    absent: absentList(table.list, given),
+  };
+}
+
+/** Whatever the order of the terms, a request reads the same; the sort is stable, so repeated names keep their order. */
+function byName(a: Parameter, b: Parameter): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+/** The first request of a list as text. */
+export function describeList(endpoint: ListEndpoint, size: PageSize): string {
+  const limit = endpoint.takesLimit ? [{ name: 'limit', value: String(size.next()) }] : [];
+  const after = endpoint.startingAfter === undefined ? [] : [{ name: 'starting_after', value: endpoint.startingAfter }];
+  return `GET ${readablePath(endpoint.template, [...endpoint.parameters, ...limit, ...after])}`;
+}
