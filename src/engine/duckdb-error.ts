@@ -4,7 +4,8 @@ import { DriverError, type ErrorCode } from '../core/errors.js';
 const CODES: readonly (readonly [RegExp, ErrorCode])[] = [
   [/division by zero/i, 'invalid_value'],
   [/^Binder Error: (No function matches|Could not choose|Cannot (compare|mix|combine|cast|deduce))/, 'type_mismatch'],
-  [/^Binder Error: .*\b(GROUP BY|aggregate|window function|QUALIFY|HAVING|UNNEST)/i, 'syntax_error'],
+  [/^Binder Error: Ambiguous/, 'ambiguous_column'],
+  [/^Binder Error: .*\b(ORDER term|GROUP BY|aggregate|window function|QUALIFY|HAVING|UNNEST)/i, 'syntax_error'],
   [/^Binder Error: .*\b(argument|type|cast)/i, 'type_mismatch'],
   [/^Binder Error: .*\b(result columns|subquer|number of|expressions)/i, 'syntax_error'],
   [/^Catalog Error: .*Function with name/, 'unknown_function'],
@@ -38,16 +39,29 @@ export function duckDbError(thrown: unknown): DriverError {
 
 function userMessage(first: string, code: ErrorCode): string {
   if (/division by zero/i.test(first)) return 'Division by zero';
-  const text = first.replace(/^(INTERRUPT|[A-Z][A-Za-z ]*) Error: /, '');
-  if (code === 'internal') return `The local engine failed: ${text}`;
-  return withOurNames(text.replace(/ ?You might need to add explicit type casts\.?/, ''));
+  if (first.startsWith('Out of Memory'))
+    return 'The local engine ran out of memory and could not spill to its directory';
+  const text = withOurNames(first.replace(/^(INTERRUPT|[A-Z][A-Za-z ]*) Error: /, ''));
+  return code === 'internal' ? `The local engine failed: ${text}` : text;
 }
 
 function withOurNames(text: string): string {
-  const plain = text
-    .replace(/ when casting from source column (\S+)/, ' (column $1)')
+  return text
+    .replace(
+      / ?You might need to add explicit type casts\.?| In order to select one, please add explicit type casts\.?/,
+      '',
+    )
+    .replace(/ - an explicit cast is required/, '')
     .replace(/No function matches the given name and argument types '(.*)'\.?/, 'No function matches $1')
-    .replace(/"?\bt\d+"?\."?/g, '')
-    .replace(/\bstripe_sql_(i?div|mod)\b/g, '$1');
-  return TYPE_NAMES.reduce((message, [pattern, name]) => message.replace(pattern, name), plain);
+    .replace(/ when casting from source column (.+)$/, ' (column $1)')
+    .replace(/'[^']*'|[^']+/g, (part) => (part.startsWith("'") ? part : renamed(part)));
+}
+
+/** Text outside of the user's strings: relations lose their generated names, types and operators get ours. */
+function renamed(part: string): string {
+  const plain = part
+    .replace(/\bt\d+\.(?=")/g, '')
+    .replace(/"t\d+"/g, 'of the statement')
+    .replace(/(?<!\/)\/\/\(/g, '/(');
+  return TYPE_NAMES.reduce((text, [pattern, name]) => text.replace(pattern, name), plain);
 }

@@ -56,7 +56,7 @@ const SIMPLE: Readonly<Record<string, ResultType>> = {
   BIGNUM: HUGEINT,
   FLOAT: DOUBLE,
   DOUBLE,
-  DATE: { type: 'DATE', present: finite((value: DuckDBDateValue) => dateText(value.days)) },
+  DATE: { type: 'DATE', present: (value) => dateText((value as DuckDBDateValue).days) },
   TIME: { type: 'TIME', present: (value) => timeText((value as DuckDBTimeValue).micros) },
   TIME_TZ: { type: 'TIME', present: (value) => utcTimeText(value as DuckDBTimeTZValue) },
   TIMESTAMP: { type: 'TIMESTAMP', present: finite((value: DuckDBTimestampValue) => timestampText(value.micros)) },

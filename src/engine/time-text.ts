@@ -15,8 +15,12 @@ export function ticksText(ticks: bigint, digits: number): string {
   return secondsText(Number((ticks - fraction) / perSecond), fractionText(fraction, digits));
 }
 
-/** Days since the epoch as `2024-03-01`. */
+/** DuckDB's infinite date. */
+const INFINITE_DAYS = 2 ** 31 - 1;
+
+/** Days since the epoch as `2024-03-01`; `infinity` and `-infinity`. */
 export function dateText(days: number): string {
+  if (Math.abs(days) === INFINITE_DAYS) return days > 0 ? 'infinity' : '-infinity';
   return dayOf(new Date(days * 86_400_000));
 }
 
