@@ -1,4 +1,4 @@
-import type { TableDefinition, WriteOperation } from '../../src/catalog/definition.js';
+import type { FilterDefinition, TableDefinition, WriteOperation } from '../../src/catalog/definition.js';
 import type { Parameter, Probe } from './probe.js';
 
 /** What required objects and lists need to hold for stripe-mock to look at the rest. */
@@ -60,31 +60,44 @@ export function writeProbes(table: TableDefinition): readonly Probe[] {
     .flatMap((write) => [...names].map((name) => writeProbe(write, name)));
 }
 
-/** For each list, retrieve and search of a table: every name of the pool, and each of its own filters with values of the wrong kind. */
+/** For each list, retrieve and search of a table: every name of the pool; for the list also each filter with values of the wrong kind. */
 export function readProbes(table: TableDefinition, pool: ReadonlySet<string>): readonly Probe[] {
-  const required = table.requires
-    .filter((requirement) => requirement.in === 'query')
-    .map((requirement): Parameter => [bracketed(requirement.parameter), '1']);
-  const list = { method: 'GET' as const, path: table.list.path, required };
-  const values = [...filterNames(table), ...(table.list.limit === false ? [] : ['limit'])].flatMap((name) =>
-    WRONG_VALUES.map((wrong) => ({ ...list, asked: wrong(name) })),
-  );
+  const list = { method: 'GET' as const, path: table.list.path, required: alwaysSent(table) };
   const names = [...pool].map((name) => ({ ...list, asked: [name, 'x'] as const }));
-  return [...names, ...values, ...retrieveProbes(table), ...searchProbes(table)];
+  const values = table.filters.flatMap((filter) =>
+    wrongValues(filter).map((asked) => ({ ...list, required: [...list.required, ...companions(filter)], asked })),
+  );
+  return [...names, ...values, ...retrieveProbes(table)];
 }
 
-/** Names of list parameters over all tables. */
-export function readNames(tables: readonly TableDefinition[]): ReadonlySet<string> {
-  return new Set([...COMMON_NAMES, 'page', 'include', ...tables.flatMap(filterNames)]);
+/** For a search only the names: stripe-mock does not read the query, nor the token of a page. */
+export function searchProbes(table: TableDefinition): readonly Probe[] {
+  const path = table.search?.path;
+  if (path === undefined) return [];
+  return [...COMMON_NAMES, 'page'].map((name) => ({
+    method: 'GET',
+    path,
+    required: [['query', 'created>0']],
+    asked: [name, 'x'],
+  }));
 }
 
-const WRONG_VALUES: readonly ((name: string) => Parameter)[] = [
-  (name) => [name, 'no_such_value'],
-  (name) => [name, '-1'],
-  (name) => [`${name}[]`, '1'],
-  (name) => [`${name}[gte]`, 'abc'],
-  (name) => [`${name}[nope]`, '1'],
-];
+/** Stripe-mock takes any key in an object that may also be a number, so unknown bounds are not asked for. */
+function wrongValues(filter: FilterDefinition): readonly Parameter[] {
+  if (filter.style === 'bounds') return [];
+  const name = bracketed(filter.parameter);
+  return [
+    [name, 'no_such_value'],
+    [name, '-1'],
+    [`${name}[]`, '1'],
+    [`${name}[gte]`, 'abc'],
+  ];
+}
+
+/** Parameters that Stripe wants beside the filter. */
+export function companions(filter: FilterDefinition): readonly Parameter[] {
+  return Object.entries(filter.with ?? {}).map(([name, value]): Parameter => [bracketed(name), value]);
+}
 
 function retrieveProbes(table: TableDefinition): readonly Probe[] {
   const path = table.retrieve?.path;
@@ -93,16 +106,19 @@ function retrieveProbes(table: TableDefinition): readonly Probe[] {
     : COMMON_NAMES.map((name) => ({ method: 'GET', path, required: [], asked: [name, 'x'] }));
 }
 
-function searchProbes(table: TableDefinition): readonly Probe[] {
-  const path = table.search?.path;
-  return path === undefined
-    ? []
-    : [...COMMON_NAMES, 'page'].map((name) => ({
-        method: 'GET',
-        path,
-        required: [['query', `created>0`]],
-        asked: [name, 'x'],
-      }));
+/** What a list is never called without. */
+function alwaysSent(table: TableDefinition): readonly Parameter[] {
+  const required = table.requires.filter((requirement) => requirement.in === 'query');
+  const values = (name: string) => table.columns.find((column) => column.name === name)?.values;
+  return [
+    ...required.map(({ parameter, column }): Parameter => [bracketed(parameter), values(column)?.[0] ?? '1']),
+    ...Object.entries(table.list.defaults ?? {}).map(([name, value]): Parameter => [bracketed(name), value]),
+  ];
+}
+
+/** Names of list parameters over all tables. */
+export function readNames(tables: readonly TableDefinition[]): ReadonlySet<string> {
+  return new Set([...COMMON_NAMES, 'page', 'include', ...tables.flatMap(filterNames)]);
 }
 
 function writeProbe(write: WriteOperation, name: string): Probe {

@@ -1,5 +1,5 @@
 import type { ColumnDefinition, FilterDefinition, Paging, TableDefinition } from '../../src/catalog/definition.js';
-import { bracketed } from './parameter-probes.js';
+import { bracketed, companions } from './parameter-probes.js';
 import type { Parameter } from './probe.js';
 
 export interface TableRequest {
@@ -62,11 +62,6 @@ function searchRequests(table: TableDefinition): readonly TableRequest[] {
     ),
   );
   return [...queries, makeRequest(path, [['query', 'created>0']], [['page', 'token']])];
-}
-
-/** Parameters that Stripe wants beside the filter. */
-function companions(filter: FilterDefinition): readonly Parameter[] {
-  return Object.entries(filter.with ?? {}).map(([name, value]): Parameter => [bracketed(name), value]);
 }
 
 /** The groups of parameters that one filter may be sent as, each with every value it is known to take. */
