@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DriverError } from '../core/errors.js';
 import { packageRoot } from '../core/package-root.js';
-import type { ProcedureDefinition, ProcedureIndexEntry, SchemaIndex, TableDefinition, TableIndexEntry } from './definition.js';
+import type {
+  ProcedureDefinition,
+  ProcedureIndexEntry,
+  SchemaIndex,
+  TableDefinition,
+  TableIndexEntry,
+} from './definition.js';
 import { comparable, plural, suggestion } from './names.js';
 import { SYSTEM_TABLES, type SystemTable } from './system-tables.js';
 import { COMMON_COLUMNS, TableColumns, type CatalogTable } from './table.js';
@@ -21,7 +27,8 @@ export class Catalog {
   constructor(folder: string) {
     this.#folder = folder;
     this.#index = readJson(join(folder, 'index.json')) as SchemaIndex;
-    for (const spell of [ownNames, pluralNames, aliasNames]) for (const entry of this.#index.tables) this.#addNames(entry, spell(entry));
+    for (const spell of [ownNames, pluralNames, aliasNames])
+      for (const entry of this.#index.tables) this.#addNames(entry, spell(entry));
   }
 
   /** The Stripe-Version that goes with every call. */
@@ -46,14 +53,16 @@ export class Catalog {
     const system = SYSTEM_TABLES.find((table) => table.name === name.toLowerCase());
     if (system) return systemTable(system);
     const key = comparable(name);
-    const entry = this.#names.get(key) ?? (key.startsWith('stripe') ? this.#names.get(key.slice('stripe'.length)) : undefined);
+    const entry =
+      this.#names.get(key) ?? (key.startsWith('stripe') ? this.#names.get(key.slice('stripe'.length)) : undefined);
     return entry && this.#open(entry);
   }
 
   /** Throws `unknown_table` with the nearest names. */
   table(name: string): CatalogTable {
     const table = this.find(name);
-    if (table === undefined) throw new DriverError('unknown_table', `There is no table "${name}"`, { hint: this.suggestTable(name) });
+    if (table === undefined)
+      throw new DriverError('unknown_table', `There is no table "${name}"`, { hint: this.suggestTable(name) });
     return table;
   }
 
@@ -79,7 +88,10 @@ export class Catalog {
   procedure(name: string): ProcedureDefinition {
     const procedure = this.findProcedure(name);
     if (procedure !== undefined) return procedure;
-    const hint = suggestion(name, this.#index.procedures.map((entry) => entry.name));
+    const hint = suggestion(
+      name,
+      this.#index.procedures.map((entry) => entry.name),
+    );
     throw new DriverError('unknown_procedure', `There is no procedure "${name}"`, { hint });
   }
 
@@ -100,7 +112,8 @@ export class Catalog {
 
 const ownNames = (entry: TableIndexEntry): string[] => [entry.name];
 const pluralNames = (entry: TableIndexEntry): string[] => [plural(entry.name)];
-const aliasNames = (entry: TableIndexEntry): string[] => (entry.aliases ?? []).flatMap((alias) => [alias, plural(alias)]);
+const aliasNames = (entry: TableIndexEntry): string[] =>
+  (entry.aliases ?? []).flatMap((alias) => [alias, plural(alias)]);
 
 function systemTable(table: SystemTable): CatalogTable {
   return { name: table.name, columns: new TableColumns(table.columns) };

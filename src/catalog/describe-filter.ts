@@ -7,7 +7,8 @@ import type { ColumnDefinition, TableDefinition } from './definition.js';
 export function describeFilter(table: TableDefinition, column: ColumnDefinition): string {
   const operators = new Set<string>();
   if (column.name === 'id' && table.retrieve) for (const operator of ['=', 'in']) operators.add(operator);
-  for (const requirement of table.requires) if (requirement.column === column.name) for (const operator of ['=', 'in']) operators.add(operator);
+  for (const requirement of table.requires)
+    if (requirement.column === column.name) for (const operator of ['=', 'in']) operators.add(operator);
   for (const filter of table.filters) {
     if (filter.column !== column.name) continue;
     for (const operator of filter.operators) operators.add(operator);

@@ -45,4 +45,3 @@ export function suggestion(written: string, candidates: readonly string[]): stri
   const quoted = names.map((name) => `"${name}"`).join(', ');
   return names.length === 1 ? `did you mean ${quoted}?` : `did you mean one of ${quoted}?`;
 }
-

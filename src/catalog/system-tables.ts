@@ -11,7 +11,11 @@ export interface SystemTable {
   rows(catalog: Catalog): Iterable<Row>;
 }
 
-const column = (name: string, type: FieldType = 'TEXT', nullable = false): ColumnDefinition => ({ name, type, nullable });
+const column = (name: string, type: FieldType = 'TEXT', nullable = false): ColumnDefinition => ({
+  name,
+  type,
+  nullable,
+});
 
 function* tableRows(catalog: Catalog): Iterable<Row> {
   for (const entry of catalog.tables()) {
@@ -26,20 +30,32 @@ function* columnRows(catalog: Catalog): Iterable<Row> {
     const table = catalog.table(name);
     for (const [index, item] of table.columns.all.entries()) {
       const filter = table.definition ? describeFilter(table.definition, item) : '';
-      yield [name, item.name, index + 1, item.type, item.nullable, item.hidden === true, item.references ?? null, filter || null];
+      yield [
+        name,
+        item.name,
+        index + 1,
+        item.type,
+        item.nullable,
+        item.hidden === true,
+        item.references ?? null,
+        filter || null,
+      ];
     }
   }
   for (const table of catalog.systemTables())
-    for (const [index, item] of table.columns.entries()) yield [table.name, item.name, index + 1, item.type, item.nullable, false, null, null];
+    for (const [index, item] of table.columns.entries())
+      yield [table.name, item.name, index + 1, item.type, item.nullable, false, null, null];
 }
 
 function* procedureRows(catalog: Catalog): Iterable<Row> {
-  for (const entry of catalog.procedures()) yield [entry.name, entry.method, entry.path, catalog.procedure(entry.name).table ?? null];
+  for (const entry of catalog.procedures())
+    yield [entry.name, entry.method, entry.path, catalog.procedure(entry.name).table ?? null];
 }
 
 function* procedureParameterRows(catalog: Catalog): Iterable<Row> {
   for (const { name } of catalog.procedures())
-    for (const [index, input] of catalog.procedure(name).inputs.entries()) yield [name, input.name, index + 1, input.type, input.required, input.parameter];
+    for (const [index, input] of catalog.procedure(name).inputs.entries())
+      yield [name, input.name, index + 1, input.type, input.required, input.parameter];
 }
 
 function* foreignKeyRows(catalog: Catalog): Iterable<Row> {
@@ -51,7 +67,13 @@ function* foreignKeyRows(catalog: Catalog): Iterable<Row> {
 export const SYSTEM_TABLES: readonly SystemTable[] = [
   {
     name: 'sys_tables',
-    columns: [column('name'), column('kind'), column('path', 'TEXT', true), column('writes'), column('description', 'TEXT', true)],
+    columns: [
+      column('name'),
+      column('kind'),
+      column('path', 'TEXT', true),
+      column('writes'),
+      column('description', 'TEXT', true),
+    ],
     rows: tableRows,
   },
   {

@@ -51,7 +51,13 @@ export class TableColumns {
   /** Wording for an unknown name: visible columns first. */
   suggest(name: string): string | undefined {
     const visible = this.visible.map((column) => column.name);
-    return suggestion(name, visible) ?? suggestion(name, this.all.map((column) => column.name));
+    return (
+      suggestion(name, visible) ??
+      suggestion(
+        name,
+        this.all.map((column) => column.name),
+      )
+    );
   }
 
   #addForgiving(key: string, column: ColumnDefinition): void {
@@ -66,4 +72,3 @@ export interface CatalogTable {
   /** Absent for system tables. */
   readonly definition?: TableDefinition;
 }
-

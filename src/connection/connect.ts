@@ -42,7 +42,13 @@ class StripeSession implements Session {
     const apiKey = new Secret(options.apiKey);
     const clock = options.clock ?? systemClock;
     const { apiBase, rateLimit } = options;
-    const settings = { apiKey, apiVersion: catalog.apiVersion, clock, ...(apiBase && { apiBase }), ...(rateLimit !== undefined && { rateLimit }) };
+    const settings = {
+      apiKey,
+      apiVersion: catalog.apiVersion,
+      clock,
+      ...(apiBase && { apiBase }),
+      ...(rateLimit !== undefined && { rateLimit }),
+    };
     this.#stats = new SessionStats(() => clock.monotonic());
     this.#context = {
       options,

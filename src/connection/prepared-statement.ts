@@ -44,7 +44,8 @@ export class PreparedStatement implements Statement {
     const { engine, clock, options: connection } = this.#session;
     const cost = new StatementCost(connection.maxCalls);
     this.#refuseCostly(plan);
-    for (const scan of plan.scans) if (scan.path.kind !== 'system') this.#session.executor(scan.request.account).warmUp();
+    for (const scan of plan.scans)
+      if (scan.path.kind !== 'system') this.#session.executor(scan.request.account).warmUp();
     const result = await engine.runSelect(plan, {
       signal: options.signal,
       clock,
@@ -59,15 +60,20 @@ export class PreparedStatement implements Statement {
   #refuseCostly(plan: SelectPlan): void {
     const { maxCalls } = this.#session.options;
     if (maxCalls === undefined || plan.calls.min <= maxCalls) return;
-    throw new DriverError('too_many_calls', `The statement needs at least ${plan.calls.min} calls, and max_calls allows ${maxCalls}`, {
-      hint: 'EXPLAIN shows where they go',
-    });
+    throw new DriverError(
+      'too_many_calls',
+      `The statement needs at least ${plan.calls.min} calls, and max_calls allows ${maxCalls}`,
+      {
+        hint: 'EXPLAIN shows where they go',
+      },
+    );
   }
 
   /** The query to plan: of the statement itself, of EXPLAIN's, or the one over the system tables that SHOW and DESCRIBE stand for. */
   #query(): Query {
     const syntax = this.syntax.kind === 'explain' ? this.syntax.statement : this.syntax;
-    if (this.syntax.kind === 'explain' && this.syntax.analyze) throw this.#unsupported('EXPLAIN ANALYZE is not supported yet', 'EXPLAIN shows the plan without running it');
+    if (this.syntax.kind === 'explain' && this.syntax.analyze)
+      throw this.#unsupported('EXPLAIN ANALYZE is not supported yet', 'EXPLAIN shows the plan without running it');
     switch (syntax.kind) {
       case 'query':
         return syntax.query;
@@ -75,7 +81,10 @@ export class PreparedStatement implements Statement {
       case 'describe':
         return catalogQuery(syntax, this.#catalog, (at) => positionAt(this.#source.text, at));
       case 'session':
-        throw this.#unsupported(`${syntax.verb.toUpperCase()} has no meaning here: Stripe knows no transactions and a statement no settings`, 'leave it out');
+        throw this.#unsupported(
+          `${syntax.verb.toUpperCase()} has no meaning here: Stripe knows no transactions and a statement no settings`,
+          'leave it out',
+        );
       default:
         throw this.#unsupported(`${syntax.kind.toUpperCase()} is not supported yet`);
     }
@@ -86,7 +95,10 @@ export class PreparedStatement implements Statement {
   }
 
   #unsupported(message: string, hint?: string): DriverError {
-    return new DriverError('unsupported_statement', message, { position: positionAt(this.#source.text, this.syntax.at), hint });
+    return new DriverError('unsupported_statement', message, {
+      position: positionAt(this.#source.text, this.syntax.at),
+      hint,
+    });
   }
 
   #planContext(parameters: Parameters): PlanContext {

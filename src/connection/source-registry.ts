@@ -19,7 +19,11 @@ export function sourceRegistry(context: SourceContext): SourceRegistry {
 function sourceOf(name: string, request: ScanRequest, { catalog, executor }: SourceContext): TableSource {
   const system = catalog.systemTables().find((table) => table.name === name);
   if (system) return new SystemSource(system, catalog);
-  return createTableSource(definitionOf(name, catalog), { definition: (parent) => definitionOf(parent, catalog) }, executor(request.account));
+  return createTableSource(
+    definitionOf(name, catalog),
+    { definition: (parent) => definitionOf(parent, catalog) },
+    executor(request.account),
+  );
 }
 
 function definitionOf(name: string, catalog: Catalog): NonNullable<ReturnType<Catalog['table']>['definition']> {

@@ -17,9 +17,13 @@ export class StatementCost implements CallBudget, ScanMeter {
 
   claim(): void {
     if (this.#claimed >= this.#maxCalls)
-      throw new DriverError('too_many_calls', `The statement has made the ${this.#maxCalls} calls that max_calls allows and is not done`, {
-        hint: 'narrow the conditions, or raise max_calls',
-      });
+      throw new DriverError(
+        'too_many_calls',
+        `The statement has made the ${this.#maxCalls} calls that max_calls allows and is not done`,
+        {
+          hint: 'narrow the conditions, or raise max_calls',
+        },
+      );
     this.#claimed += 1;
   }
 

@@ -28,7 +28,16 @@ class TextResult implements ResultStream {
 
   stats(): QueryStats {
     const elapsedMs = this.#clock.monotonic() - this.#startedMs;
-    return { calls: 0, retries: 0, rowsFetched: 0, rows: this.#given, affected: 0, bytes: 0, elapsedMs, consistency: 'strict' };
+    return {
+      calls: 0,
+      retries: 0,
+      rowsFetched: 0,
+      rows: this.#given,
+      affected: 0,
+      bytes: 0,
+      elapsedMs,
+      consistency: 'strict',
+    };
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RowBatch, void, undefined> {

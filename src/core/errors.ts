@@ -67,7 +67,8 @@ export class DriverError extends Error {
 /** Shapes anything thrown into a DriverError: an abort is `cancelled`, what nobody foresaw is `internal`. */
 export function toDriverError(thrown: unknown): DriverError {
   if (thrown instanceof DriverError) return thrown;
-  if (thrown instanceof Error && thrown.name === 'AbortError') return new DriverError('cancelled', 'The statement was cancelled', { cause: thrown });
+  if (thrown instanceof Error && thrown.name === 'AbortError')
+    return new DriverError('cancelled', 'The statement was cancelled', { cause: thrown });
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new DriverError('internal', message, { cause: thrown });
 }

@@ -3,7 +3,17 @@
  * Money is BIGINT in minor units, ids and enumerations TEXT, times TIMESTAMP (UTC), lists and maps JSON.
  */
 export type SqlType =
-  'TEXT' | 'BIGINT' | 'HUGEINT' | 'DOUBLE' | 'DECIMAL' | 'BOOLEAN' | 'TIMESTAMP' | 'DATE' | 'TIME' | 'INTERVAL' | 'JSON';
+  | 'TEXT'
+  | 'BIGINT'
+  | 'HUGEINT'
+  | 'DOUBLE'
+  | 'DECIMAL'
+  | 'BOOLEAN'
+  | 'TIMESTAMP'
+  | 'DATE'
+  | 'TIME'
+  | 'INTERVAL'
+  | 'JSON';
 
 /** Any JSON value, as `JSON.parse` gives it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

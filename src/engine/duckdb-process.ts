@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type * as DuckDbModule from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { DriverError } from '../core/errors.js';
-import { MACROS } from './macros.js';
+import { MACROS } from '../plan/macros.js';
 import { ScanRegistry } from './scan-registry.js';
 
 /** The module as it was imported: values and types of DuckDB are only reachable through it, so that it loads late. */

@@ -6,10 +6,18 @@ import type { Conjunct } from './terms.js';
  * A condition `account_id = 'acct_…'` chooses whose rows are read (the Stripe-Account of every call); what remains is offered to the source.
  * More than one account in a statement is refused.
  */
-export function accountOf(parts: readonly Conjunct[], account: AccountKey): { account: AccountKey; parts: readonly Conjunct[] } {
-  const choosing = parts.filter((part) => part.terms.some((term) => term.column === 'account_id' && (term.op === '=' || term.op === 'in')));
+export function accountOf(
+  parts: readonly Conjunct[],
+  account: AccountKey,
+): { account: AccountKey; parts: readonly Conjunct[] } {
+  const choosing = parts.filter((part) =>
+    part.terms.some((term) => term.column === 'account_id' && (term.op === '=' || term.op === 'in')),
+  );
   const values = new Set(choosing.flatMap((part) => part.terms.flatMap((term) => term.values)).map(String));
-  if (values.size > 1) throw new DriverError('unsupported_statement', 'A statement reads one account', { hint: 'send one statement for each account_id' });
+  if (values.size > 1)
+    throw new DriverError('unsupported_statement', 'A statement reads one account', {
+      hint: 'send one statement for each account_id',
+    });
   const [chosen] = values;
   return { account: chosen ?? account, parts: parts.filter((part) => !choosing.includes(part)) };
 }

@@ -9,7 +9,18 @@ import { coerceLiteral, timestampLiteral } from './literals.js';
 import { bindOperator, COMPARISONS, meetForComparison, type OperatorContext } from './operators.js';
 import { boundColumnName, type Scope } from './scope.js';
 import {
-  asText, castTo, commonType, duckCall, isNumeric, isTextLiteral, literalBoolean, literalNull, literalNumber, literalText, numberType, type Typed,
+  asText,
+  castTo,
+  commonType,
+  duckCall,
+  isNumeric,
+  isTextLiteral,
+  literalBoolean,
+  literalNull,
+  literalNumber,
+  literalText,
+  numberType,
+  type Typed,
 } from './typed.js';
 
 /** A parameter's value: typed, or text that takes the type it meets. */
@@ -91,9 +102,17 @@ export class ExpressionBinder implements OperatorContext {
 
   /** Binds a condition: WHERE, the operands of AND, OR, NOT. Throws `type_mismatch` when it is no truth value. */
   condition(node: Expression): Typed {
-    const bound = coerceLiteral(this.bind(node), 'BOOLEAN', { meets: 'a condition', position: (at) => this.position(at) });
+    const bound = coerceLiteral(this.bind(node), 'BOOLEAN', {
+      meets: 'a condition',
+      position: (at) => this.position(at),
+    });
     if (bound.type !== undefined && bound.type !== 'BOOLEAN')
-      throw this.#error('type_mismatch', `A condition must be a truth value, and ${this.describe(bound) ?? 'this'} is ${bound.type}`, node.at, 'compare it with something');
+      throw this.#error(
+        'type_mismatch',
+        `A condition must be a truth value, and ${this.describe(bound) ?? 'this'} is ${bound.type}`,
+        node.at,
+        'compare it with something',
+      );
     return bound;
   }
 
@@ -113,7 +132,10 @@ export class ExpressionBinder implements OperatorContext {
         return { node, type: 'TIME' };
       case 'date':
       case 'timestamp':
-        return this.#read({ node: { kind: 'literal', type: 'text', value: node.value, at: node.at }, type: 'TEXT' }, node.type === 'date' ? 'DATE' : 'TIMESTAMP');
+        return this.#read(
+          { node: { kind: 'literal', type: 'text', value: node.value, at: node.at }, type: 'TEXT' },
+          node.type === 'date' ? 'DATE' : 'TIMESTAMP',
+        );
       default:
         return unreachable(node);
     }
@@ -121,7 +143,12 @@ export class ExpressionBinder implements OperatorContext {
 
   #parameter({ name, at }: Node<'parameter'>): Typed {
     const value = this.#context.parameters[name];
-    if (value === undefined) throw this.#error('missing_input', `The parameter ${/^\d+$/.test(name) ? `$${name}` : `:${name}`} has no value`, at);
+    if (value === undefined)
+      throw this.#error(
+        'missing_input',
+        `The parameter ${/^\d+$/.test(name) ? `$${name}` : `:${name}`} has no value`,
+        at,
+      );
     if (value === null) return literalNull(at);
     switch (typeof value) {
       case 'string':
@@ -142,7 +169,11 @@ export class ExpressionBinder implements OperatorContext {
     const operand = this.bind(node.operand);
     const read = isTextLiteral(operand.node) ? this.#read(operand, 'DECIMAL') : operand;
     if (read.type !== undefined && !isNumeric(read.type) && read.type !== 'INTERVAL')
-      throw this.#error('type_mismatch', `The sign of ${this.describe(read) ?? 'an expression'} of type ${read.type} has no meaning`, node.at);
+      throw this.#error(
+        'type_mismatch',
+        `The sign of ${this.describe(read) ?? 'an expression'} of type ${read.type} has no meaning`,
+        node.at,
+      );
     return { node: { ...node, operand: read.node }, type: read.type };
   }
 
@@ -182,41 +213,86 @@ export class ExpressionBinder implements OperatorContext {
 
   #case(node: Node<'case'>): Typed {
     const operand = node.operand && this.bind(node.operand);
-    const whens = node.branches.map(({ when }) => (operand ? meetForComparison(operand, this.bind(when), '=', this)[1] : this.condition(when)));
-    const results = [...node.branches.map((branch) => branch.then), ...(node.otherwise ? [node.otherwise] : [])].map((result) => this.bind(result));
+    const whens = node.branches.map(({ when }) =>
+      operand ? meetForComparison(operand, this.bind(when), '=', this)[1] : this.condition(when),
+    );
+    const results = [...node.branches.map((branch) => branch.then), ...(node.otherwise ? [node.otherwise] : [])].map(
+      (result) => this.bind(result),
+    );
     const type = commonType(results.filter((result) => result.node.kind !== 'literal')) ?? commonType(results);
     const typed = results.map((result) => this.#read(result, type));
     const branches = whens.map((when, index) => ({ when: when.node, then: (typed[index] ?? when).node }));
     const otherwise = node.otherwise ? typed.at(-1) : undefined;
-    return { node: { kind: 'case', branches, at: node.at, ...(operand && { operand: operand.node }), ...(otherwise && { otherwise: otherwise.node }) }, type };
+    return {
+      node: {
+        kind: 'case',
+        branches,
+        at: node.at,
+        ...(operand && { operand: operand.node }),
+        ...(otherwise && { otherwise: otherwise.node }),
+      },
+      type,
+    };
   }
 
   #cast(node: Node<'cast'>): Typed {
     const target = castType(node.type, this.position(node.at));
     if (node.array) throw this.#refuse('Array types are not supported', node.at);
     const operand = this.bind(node.operand);
-    const isTimeText = isTextLiteral(operand.node) && !node.lenient && (target.type === 'TIMESTAMP' || target.type === 'DATE');
+    const isTimeText =
+      isTextLiteral(operand.node) && !node.lenient && (target.type === 'TIMESTAMP' || target.type === 'DATE');
     if (isTimeText) return castTo(this.#read(operand, 'TIMESTAMP'), target.duck, target.type, node.at);
     const args = target.args === 'decimal' ? decimalArgs(node.args) : [];
-    const cast: Typed = { node: { kind: 'cast', operand: operand.node, type: target.duck, args, array: false, lenient: node.lenient, at: node.at }, type: target.type };
+    const cast: Typed = {
+      node: {
+        kind: 'cast',
+        operand: operand.node,
+        type: target.duck,
+        args,
+        array: false,
+        lenient: node.lenient,
+        at: node.at,
+      },
+      type: target.type,
+    };
     const length = target.args === 'length' ? node.args[0] : undefined;
-    return length === undefined ? cast : duckCall('left', [cast, literalNumber(String(length), node.at)], 'TEXT', node.at);
+    return length === undefined
+      ? cast
+      : duckCall('left', [cast, literalNumber(String(length), node.at)], 'TEXT', node.at);
   }
 
   #call(node: Node<'call'>): Typed {
     const name = node.name.name.toLowerCase();
-    if (AGGREGATES.has(name) || node.over) throw this.#refuse(`Aggregates and window functions (${name}) are not supported yet`, node.at);
+    if (AGGREGATES.has(name) || node.over)
+      throw this.#refuse(`Aggregates and window functions (${name}) are not supported yet`, node.at);
     if (isForbidden(name)) throw this.#error('forbidden', `The function ${name} is not allowed`, node.at);
     const definition = SCALAR_FUNCTIONS.get(name);
     if (definition === undefined) {
-      throw this.#error('unknown_function', `There is no function "${node.name.name}"`, node.at, suggestion(name, [...SCALAR_FUNCTIONS.keys()]));
+      throw this.#error(
+        'unknown_function',
+        `There is no function "${node.name.name}"`,
+        node.at,
+        suggestion(name, [...SCALAR_FUNCTIONS.keys()]),
+      );
     }
     if (node.distinct || node.star || node.filter || node.orderBy.length > 0)
-      throw this.#error('syntax_error', `${name} is no aggregate: it takes no DISTINCT, *, FILTER or ORDER BY`, node.at);
+      throw this.#error(
+        'syntax_error',
+        `${name} is no aggregate: it takes no DISTINCT, *, FILTER or ORDER BY`,
+        node.at,
+      );
     const count = node.args.length;
-    if (count < definition.min || count > definition.max) throw this.#error('type_mismatch', `${name} takes ${arity(definition)}, not ${count}`, node.at);
-    const args = node.args.map((arg, index) => (index === 0 && PART_FIRST.has(name) ? (barePart(arg) ?? this.bind(arg)) : this.bind(arg)));
-    return definition.bind(args, { name, at: node.at, now: timestampLiteral(this.#context.now, node.at), position: (at) => this.position(at) });
+    if (count < definition.min || count > definition.max)
+      throw this.#error('type_mismatch', `${name} takes ${arity(definition)}, not ${count}`, node.at);
+    const args = node.args.map((arg, index) =>
+      index === 0 && PART_FIRST.has(name) ? (barePart(arg) ?? this.bind(arg)) : this.bind(arg),
+    );
+    return definition.bind(args, {
+      name,
+      at: node.at,
+      now: timestampLiteral(this.#context.now, node.at),
+      position: (at) => this.position(at),
+    });
   }
 
   #access(node: Node<'access'>): Typed {
@@ -224,17 +300,27 @@ export class ExpressionBinder implements OperatorContext {
     const key = this.bind(node.key);
     const json = operand.type === 'JSON' ? operand : castTo(operand, 'JSON', 'JSON', node.at);
     const isText = node.op === '->>' || node.op === '#>>';
-    return duckCall(isText ? 'json_extract_string' : 'json_extract', [json, this.#pointer(key, node)], isText ? 'TEXT' : 'JSON', node.at);
+    return duckCall(
+      isText ? 'json_extract_string' : 'stripe_sql_json',
+      [json, this.#pointer(key, node)],
+      isText ? 'TEXT' : 'JSON',
+      node.at,
+    );
   }
 
   /** A key as a JSON pointer; `#>` takes PostgreSQL's `{a,b}`. A negative index counts from the end, which only DuckDB's own path knows. */
   #pointer(key: Typed, node: Node<'access'>): Typed {
     const { node: literal } = key;
-    const path = node.op.startsWith('#') && isTextLiteral(literal) ? literal.value.replace(/^\{|\}$/g, '').split(',') : undefined;
+    const path =
+      node.op.startsWith('#') && isTextLiteral(literal) ? literal.value.replace(/^\{|\}$/g, '').split(',') : undefined;
     if (path) return literalText(path.map((part) => `/${escapePointer(part.trim())}`).join(''), node.at);
     if (isTextLiteral(literal)) return literalText(`/${escapePointer(literal.value)}`, node.at);
-    if (literal.kind === 'unary' && literal.operand.kind === 'literal') return literalText(`$[#-${String(literal.operand.value)}]`, node.at);
-    return { node: { kind: 'binary', op: '||', left: literalText('/', node.at).node, right: asText(key).node, at: node.at }, type: 'TEXT' };
+    if (literal.kind === 'unary' && literal.operand.kind === 'literal')
+      return literalText(`$[#-${String(literal.operand.value)}]`, node.at);
+    return {
+      node: { kind: 'binary', op: '||', left: literalText('/', node.at).node, right: asText(key).node, at: node.at },
+      type: 'TEXT',
+    };
   }
 
   #read(operand: Typed, type: SqlType | undefined): Typed {

@@ -11,19 +11,34 @@ export interface PricedPath {
  * The one place where a path is chosen: fewest expected calls; where those are equal, the smaller worst case, then the path that gives the order.
  * `required` terms are on columns that only a parameter can fulfil, so a path must take them.
  */
-export function choosePath(paths: readonly AccessPath[], required: readonly Term[], facts: TableFacts): { chosen: PricedPath; others: PricedPath[] } {
-  const able = paths.filter((path) => required.every((term) => path.exact.includes(term) || path.inexact.includes(term)));
+export function choosePath(
+  paths: readonly AccessPath[],
+  required: readonly Term[],
+  facts: TableFacts,
+): { chosen: PricedPath; others: PricedPath[] } {
+  const able = paths.filter((path) =>
+    required.every((term) => path.exact.includes(term) || path.inexact.includes(term)),
+  );
   const priced = able.map((path) => ({ path, estimate: path.calls(facts) })).sort(cheaper);
   const [chosen, ...others] = priced;
   if (chosen !== undefined) return { chosen, others };
   const names = required.map((term) => term.text).join(', ');
-  throw new DriverError('unsupported_statement', `No Stripe list takes ${names || 'this scan'} together with the other conditions`, {
-    hint: required.length > 0 ? 'a column that only a parameter holds must be fixed by = or IN, on its own' : undefined,
-  });
+  throw new DriverError(
+    'unsupported_statement',
+    `No Stripe list takes ${names || 'this scan'} together with the other conditions`,
+    {
+      hint:
+        required.length > 0 ? 'a column that only a parameter holds must be fixed by = or IN, on its own' : undefined,
+    },
+  );
 }
 
 function cheaper(a: PricedPath, b: PricedPath): number {
-  return a.estimate.expected - b.estimate.expected || compare(a.estimate.max, b.estimate.max) || Number(b.path.ordered) - Number(a.path.ordered);
+  return (
+    a.estimate.expected - b.estimate.expected ||
+    compare(a.estimate.max, b.estimate.max) ||
+    Number(b.path.ordered) - Number(a.path.ordered)
+  );
 }
 
 /** Infinity - Infinity is NaN. */

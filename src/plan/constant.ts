@@ -15,7 +15,11 @@ export function foldConstant(node: Expression): Constant | undefined {
     case 'literal':
       return foldLiteral(node);
     case 'unary':
-      return node.op === '-' ? negate(foldConstant(node.operand)) : node.op === '+' ? foldConstant(node.operand) : undefined;
+      return node.op === '-'
+        ? negate(foldConstant(node.operand))
+        : node.op === '+'
+          ? foldConstant(node.operand)
+          : undefined;
     case 'binary':
       return foldBinary(node.op, foldConstant(node.left), foldConstant(node.right));
     case 'cast':
@@ -48,7 +52,13 @@ function foldLiteral(node: Extract<Expression, { kind: 'literal' }>): Constant |
 }
 
 const UNIT_MICROS: Readonly<Record<string, number>> = {
-  microsecond: 1, millisecond: 1000, second: MICROS, minute: 60 * MICROS, hour: 3600 * MICROS, day: 86_400 * MICROS, week: 7 * 86_400 * MICROS,
+  microsecond: 1,
+  millisecond: 1000,
+  second: MICROS,
+  minute: 60 * MICROS,
+  hour: 3600 * MICROS,
+  day: 86_400 * MICROS,
+  week: 7 * 86_400 * MICROS,
 };
 const UNIT_MONTHS: Readonly<Record<string, number>> = { month: 1, mon: 1, quarter: 3, year: 12, decade: 120 };
 
@@ -67,7 +77,11 @@ function parseInterval(text: string): Constant | undefined {
 }
 
 function negate(constant: Constant | undefined): Constant | undefined {
-  if (constant?.kind === 'number') return { kind: 'number', digits: constant.digits.startsWith('-') ? constant.digits.slice(1) : `-${constant.digits}` };
+  if (constant?.kind === 'number')
+    return {
+      kind: 'number',
+      digits: constant.digits.startsWith('-') ? constant.digits.slice(1) : `-${constant.digits}`,
+    };
   if (constant?.kind === 'interval') return { kind: 'interval', months: -constant.months, micros: -constant.micros };
   return undefined;
 }
@@ -75,9 +89,11 @@ function negate(constant: Constant | undefined): Constant | undefined {
 function foldBinary(op: string, left: Constant | undefined, right: Constant | undefined): Constant | undefined {
   if (left === undefined || right === undefined) return undefined;
   if (left.kind === 'number' && right.kind === 'number') return foldIntegers(op, left.digits, right.digits);
-  if (left.kind === 'time' && right.kind === 'interval' && (op === '+' || op === '-')) return shift(left.micros, right, op === '+' ? 1 : -1);
+  if (left.kind === 'time' && right.kind === 'interval' && (op === '+' || op === '-'))
+    return shift(left.micros, right, op === '+' ? 1 : -1);
   if (left.kind === 'interval' && right.kind === 'time' && op === '+') return shift(right.micros, left, 1);
-  if (left.kind === 'interval' && right.kind === 'interval' && op === '+') return { kind: 'interval', months: left.months + right.months, micros: left.micros + right.micros };
+  if (left.kind === 'interval' && right.kind === 'interval' && op === '+')
+    return { kind: 'interval', months: left.months + right.months, micros: left.micros + right.micros };
   return undefined;
 }
 
@@ -99,7 +115,14 @@ function shift(micros: number, interval: { readonly months: number; readonly mic
 function addMonths(micros: number, months: number): number {
   const seconds = Math.floor(micros / MICROS);
   const date = new Date(seconds * 1000);
-  const first = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1, date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds());
+  const first = Date.UTC(
+    date.getUTCFullYear(),
+    date.getUTCMonth() + months,
+    1,
+    date.getUTCHours(),
+    date.getUTCMinutes(),
+    date.getUTCSeconds(),
+  );
   const start = new Date(first);
   const lastDay = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 0)).getUTCDate();
   return (first + (Math.min(date.getUTCDate(), lastDay) - 1) * 86_400_000) * 1000 + (micros - seconds * MICROS);
@@ -113,7 +136,8 @@ function foldCast(type: string, constant: Constant | undefined): Constant | unde
 
 function foldCall(node: Extract<Expression, { kind: 'call' }>): Constant | undefined {
   const [unit, time] = node.args.map(foldConstant);
-  if (node.name.name === 'date_trunc' && unit?.kind === 'value' && time?.kind === 'time') return truncate(String(unit.value), time.micros);
+  if (node.name.name === 'date_trunc' && unit?.kind === 'value' && time?.kind === 'time')
+    return truncate(String(unit.value), time.micros);
   // DATEADD became time + to_days(CAST(n AS INTEGER)).
   const units = /^to_(.+)s$/.exec(node.name.name)?.[1];
   const amount = node.args[0]?.kind === 'cast' ? foldConstant(node.args[0].operand) : undefined;
@@ -124,9 +148,13 @@ function truncate(unit: string, micros: number): Constant | undefined {
   const date = new Date(Math.floor(micros / 1000));
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
   const midnights: Readonly<Record<string, number>> = {
-    year: Date.UTC(year, 0), quarter: Date.UTC(year, month - (month % 3)), month: Date.UTC(year, month),
-    week: Date.UTC(year, month, day - ((date.getUTCDay() + 6) % 7)), day: Date.UTC(year, month, day),
-    hour: Date.UTC(year, month, day, date.getUTCHours()), minute: Date.UTC(year, month, day, date.getUTCHours(), date.getUTCMinutes()),
+    year: Date.UTC(year, 0),
+    quarter: Date.UTC(year, month - (month % 3)),
+    month: Date.UTC(year, month),
+    week: Date.UTC(year, month, day - ((date.getUTCDay() + 6) % 7)),
+    day: Date.UTC(year, month, day),
+    hour: Date.UTC(year, month, day, date.getUTCHours()),
+    minute: Date.UTC(year, month, day, date.getUTCHours(), date.getUTCMinutes()),
   };
   const millis = midnights[unit];
   return millis === undefined ? undefined : { kind: 'time', micros: millis * 1000 };

@@ -46,7 +46,9 @@ function admits(term: Term, value: Value): boolean {
 
 function emptyRange(terms: readonly Term[]): boolean {
   const numbers = (ops: readonly string[]): number[] =>
-    terms.filter((term) => ops.includes(term.op)).flatMap((term) => term.values.filter((value) => typeof value === 'number'));
+    terms
+      .filter((term) => ops.includes(term.op))
+      .flatMap((term) => term.values.filter((value) => typeof value === 'number'));
   const [low, high] = [Math.max(...numbers(['>', '>='])), Math.min(...numbers(['<', '<=']))];
   if (low > high) return true;
   return low === high && terms.some((term) => (term.op === '<' || term.op === '>') && term.values[0] === low);

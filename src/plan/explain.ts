@@ -51,7 +51,8 @@ const texts = (terms: readonly { readonly text: string }[]): string[] => [...new
 /** EXPLAIN for people: one line a fact, at most what a screen holds. */
 export function explainText(plan: SelectPlan): string {
   const lines = [`${DRIVERS[plan.driver.kind]}: ${callsText(plan.calls)}, ${plan.consistency}`];
-  if (plan.limit !== undefined) lines.push(`  stops after ${plan.limit} rows${plan.offset > 0 ? `, leaving out the first ${plan.offset}` : ''}`);
+  if (plan.limit !== undefined)
+    lines.push(`  stops after ${plan.limit} rows${plan.offset > 0 ? `, leaving out the first ${plan.offset}` : ''}`);
   for (const scan of plan.scans) lines.push(...scanLines(scan));
   for (const notice of plan.notices) lines.push(`  notice: ${notice}`);
   return lines.join('\n');
@@ -72,11 +73,14 @@ function scanLines(scan: PlannedScan): string[] {
     ...labelled('exact', texts(path.exact)),
     ...labelled('inexact', texts(path.inexact)),
     ...labelled('local', scan.local),
-    ...scan.alternatives.map(({ requests, estimate }) => `    instead of ${requests[0] ?? 'no request'}: ${callsText(estimate)}`),
+    ...scan.alternatives.map(
+      ({ requests, estimate }) => `    instead of ${requests[0] ?? 'no request'}: ${callsText(estimate)}`,
+    ),
   ];
 }
 
-const labelled = (label: string, values: readonly string[]): string[] => (values.length === 0 ? [] : [`    ${label}: ${values.join(' AND ')}`]);
+const labelled = (label: string, values: readonly string[]): string[] =>
+  values.length === 0 ? [] : [`    ${label}: ${values.join(' AND ')}`];
 
 /** `1 call`, `1 to 25 calls`, `1 or more calls (about 100)`. */
 export function callsText({ min, max, expected }: CallEstimate): string {

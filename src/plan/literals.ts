@@ -11,7 +11,18 @@ export interface LiteralContext {
 }
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {
-  true: true, t: true, yes: true, y: true, on: true, '1': true, false: false, f: false, no: false, n: false, off: false, '0': false,
+  true: true,
+  t: true,
+  yes: true,
+  y: true,
+  on: true,
+  '1': true,
+  false: false,
+  f: false,
+  no: false,
+  n: false,
+  off: false,
+  '0': false,
 };
 
 /**
@@ -31,7 +42,8 @@ export function coerceLiteral(operand: Typed, target: SqlType | undefined, conte
 /** The digits of a number literal, with its sign. */
 export function signedNumber({ node }: Typed): string | undefined {
   if (node.kind === 'literal' && node.type === 'number') return node.value;
-  if (node.kind === 'unary' && node.op === '-' && node.operand.kind === 'literal' && node.operand.type === 'number') return `-${node.operand.value}`;
+  if (node.kind === 'unary' && node.op === '-' && node.operand.kind === 'literal' && node.operand.type === 'number')
+    return `-${node.operand.value}`;
   return undefined;
 }
 
@@ -39,7 +51,8 @@ function fromText(text: string, at: number, target: SqlType, context: LiteralCon
   switch (target) {
     case 'TIMESTAMP': {
       const micros = parseTimestamp(text) ?? epochText(text);
-      if (micros === undefined) throw unreadable(text, 'a time', at, context, "write it as '2024-03-01' or '2024-03-01T09:30:00Z'");
+      if (micros === undefined)
+        throw unreadable(text, 'a time', at, context, "write it as '2024-03-01' or '2024-03-01T09:30:00Z'");
       return timestampLiteral(micros, at);
     }
     case 'DATE': {
@@ -97,9 +110,15 @@ function epochText(text: string): number | undefined {
 }
 
 export function timestampLiteral(micros: number, at: number): Typed {
-  return { node: { kind: 'literal', type: 'timestamp', value: formatTimestamp(micros).replace('T', ' ').replace('Z', ''), at }, type: 'TIMESTAMP' };
+  return {
+    node: { kind: 'literal', type: 'timestamp', value: formatTimestamp(micros).replace('T', ' ').replace('Z', ''), at },
+    type: 'TIMESTAMP',
+  };
 }
 
 function unreadable(text: string, as: string, at: number, context: LiteralContext, hint?: string): DriverError {
-  return new DriverError('invalid_value', `'${text}' cannot be read as ${as}, which ${context.meets} is`, { position: context.position(at), hint });
+  return new DriverError('invalid_value', `'${text}' cannot be read as ${as}, which ${context.meets} is`, {
+    position: context.position(at),
+    hint,
+  });
 }

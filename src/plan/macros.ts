@@ -2,23 +2,31 @@
 const MAX_TEXT = 1_000_000;
 
 /**
- * SQL macros that the engine creates when it opens, for what PostgreSQL, T-SQL and MySQL have and DuckDB lacks or means otherwise.
- * Integer division cuts towards zero; dividing by zero is an error; texts do not grow without bound.
+ * SQL macros that the engine creates when it opens, for what PostgreSQL, T-SQL and MySQL have and DuckDB lacks or means otherwise
+ * (README: dialect decisions). An operand may appear more than once in the text, so it must be free of effects. Texts do not grow without bound.
+ *
+ * - `stripe_sql_div(a, b)`: `/`. Two integers divide as integers, truncated towards zero; any other pair of numbers gives a DOUBLE.
+ *   A zero divisor is the error "division by zero" (DuckDB: Infinity or NULL). NULL when either side is NULL.
+ * - `stripe_sql_mod(a, b)`: `%` and `mod()`, the sign is the dividend's. A zero divisor is the same error.
+ * - `stripe_sql_interval_div(a, b)`: `/` of an interval by a number.
+ * - `stripe_sql_json(j, path)`: `->`. As `json_extract`, but a JSON null is SQL NULL, also for IS NULL (`->>` gives that by itself).
  */
 export const MACROS: readonly string[] = [
-  `stripe_sql_idiv(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a // b END`,
-  `stripe_sql_div(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a / b END`,
-  `stripe_sql_mod(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a % b END`,
-  `stripe_sql_locate(hay, needle, start) AS CASE WHEN start < 1 OR strpos(substring(hay, start), needle) = 0 THEN 0
+  `CREATE MACRO stripe_sql_div(a, b) AS CASE WHEN b = 0 AND a IS NOT NULL THEN error('division by zero') ELSE a // b END`,
+  `CREATE MACRO stripe_sql_mod(a, b) AS CASE WHEN b = 0 AND a IS NOT NULL THEN error('division by zero') ELSE a % b END`,
+  `CREATE MACRO stripe_sql_interval_div(a, b) AS
+    CASE WHEN b = 0 AND a IS NOT NULL THEN error('division by zero') ELSE a / b END`,
+  `CREATE MACRO stripe_sql_json(j, path) AS CASE WHEN json_type(j, path) <> 'NULL' THEN json_extract(j, path) END`,
+  `CREATE MACRO stripe_sql_locate(hay, needle, start) AS CASE WHEN start < 1 OR strpos(substring(hay, start), needle) = 0 THEN 0
      ELSE strpos(substring(hay, start), needle) + start - 1 END`,
-  `stripe_sql_stuff(txt, start, len, repl) AS CASE WHEN start < 1 OR start > length(txt) THEN NULL
+  `CREATE MACRO stripe_sql_stuff(txt, start, len, repl) AS CASE WHEN start < 1 OR start > length(txt) THEN NULL
      ELSE left(txt, start - 1) || repl || substring(txt, start + len) END`,
-  `stripe_sql_repeat(txt, times) AS CASE WHEN length(txt) * times > ${MAX_TEXT} THEN error('the text would be longer than ${MAX_TEXT} characters')
+  `CREATE MACRO stripe_sql_repeat(txt, times) AS CASE WHEN length(txt) * times > ${MAX_TEXT} THEN error('the text would be longer than ${MAX_TEXT} characters')
      ELSE repeat(txt, greatest(times, 0)) END`,
-  `stripe_sql_lpad(txt, len, fill) AS CASE WHEN len > ${MAX_TEXT} THEN error('the text would be longer than ${MAX_TEXT} characters') ELSE lpad(txt, len::INTEGER, fill) END`,
-  `stripe_sql_rpad(txt, len, fill) AS CASE WHEN len > ${MAX_TEXT} THEN error('the text would be longer than ${MAX_TEXT} characters') ELSE rpad(txt, len::INTEGER, fill) END`,
-  `stripe_sql_initcap(txt) AS array_to_string(list_transform(regexp_extract_all(txt, '[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+'), w -> upper(left(w, 1)) || lower(substring(w, 2))), '')`,
-  `stripe_sql_quote(txt) AS '''' || replace(txt, '''', '''''') || ''''`,
-  `stripe_sql_json_typeof(doc) AS CASE json_type(doc) WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean'
+  `CREATE MACRO stripe_sql_lpad(txt, len, fill) AS CASE WHEN len > ${MAX_TEXT} THEN error('the text would be longer than ${MAX_TEXT} characters') ELSE lpad(txt, len::INTEGER, fill) END`,
+  `CREATE MACRO stripe_sql_rpad(txt, len, fill) AS CASE WHEN len > ${MAX_TEXT} THEN error('the text would be longer than ${MAX_TEXT} characters') ELSE rpad(txt, len::INTEGER, fill) END`,
+  `CREATE MACRO stripe_sql_initcap(txt) AS array_to_string(list_transform(regexp_extract_all(txt, '[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+'), w -> upper(left(w, 1)) || lower(substring(w, 2))), '')`,
+  `CREATE MACRO stripe_sql_quote(txt) AS '''' || replace(txt, '''', '''''') || ''''`,
+  `CREATE MACRO stripe_sql_json_typeof(doc) AS CASE json_type(doc) WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean'
      WHEN 'NULL' THEN 'null' ELSE 'number' END`,
 ];

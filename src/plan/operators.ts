@@ -3,7 +3,18 @@ import type { SqlType } from '../core/value.js';
 import type { BinaryOperator } from '../sql/ast.js';
 import { epochSeconds } from './functions/date.js';
 import { coerceLiteral } from './literals.js';
-import { asText, castTo, commonNumber, duckCall, isInteger, isLiteral, isNumeric, isTextLiteral, isTime, type Typed } from './typed.js';
+import {
+  asText,
+  castTo,
+  commonNumber,
+  duckCall,
+  isInteger,
+  isLiteral,
+  isNumeric,
+  isTextLiteral,
+  isTime,
+  type Typed,
+} from './typed.js';
 
 /** What the operators need of the binder. */
 export interface OperatorContext {
@@ -26,7 +37,10 @@ export function meetForComparison(left: Typed, right: Typed, op: string, context
 
 function coerceBeside(operand: Typed, other: Typed, context: OperatorContext): Typed {
   const target = isLiteral(other.node) && !isLiteral(operand.node) ? undefined : other.type;
-  return coerceLiteral(operand, target, { meets: context.describe(other) ?? 'the other side', position: (at) => context.position(at) });
+  return coerceLiteral(operand, target, {
+    meets: context.describe(other) ?? 'the other side',
+    position: (at) => context.position(at),
+  });
 }
 
 /** An integer that is no literal beside a time is epoch seconds too. */
@@ -35,12 +49,18 @@ function timeBeside(operand: Typed, other: Typed): Typed {
 }
 
 const jsonAsText = (operand: Typed, other: Typed): Typed =>
-  operand.type === 'JSON' && other.type !== undefined && other.type !== 'JSON' ? castTo(operand, 'VARCHAR', 'TEXT', operand.node.at) : operand;
+  operand.type === 'JSON' && other.type !== undefined && other.type !== 'JSON'
+    ? castTo(operand, 'VARCHAR', 'TEXT', operand.node.at)
+    : operand;
 
 /** `metadata['n'] > 5` would compare as text, where '10' < '5': the user has to say what is meant. */
 function ordersTextWithNumber(left: Typed, right: Typed, op: string): boolean {
   const isTextColumn = (operand: Typed): boolean => operand.type === 'TEXT' && !isTextLiteral(operand.node);
-  return op !== '=' && op !== '<>' && ((isTextColumn(left) && isNumeric(right.type)) || (isTextColumn(right) && isNumeric(left.type)));
+  return (
+    op !== '=' &&
+    op !== '<>' &&
+    ((isTextColumn(left) && isNumeric(right.type)) || (isTextColumn(right) && isNumeric(left.type)))
+  );
 }
 
 function comparable(a: Typed, b: Typed): boolean {
@@ -52,13 +72,21 @@ function mismatch(left: Typed, right: Typed, op: string, context: OperatorContex
   const name = (operand: Typed): string => [context.describe(operand), operand.type].filter(Boolean).join(' ');
   const hint = left.type === 'TEXT' || right.type === 'TEXT' ? 'CAST one side to the type of the other' : undefined;
   return new DriverError('type_mismatch', `${name(left)} ${op} ${name(right)} compares two types that do not meet`, {
-    position: context.position(right.node.at), hint,
+    position: context.position(right.node.at),
+    hint,
   });
 }
 
 /** Arithmetic and the other value operators; the type of what comes out. */
-export function bindOperator(op: BinaryOperator, left: Typed, right: Typed, at: number, context: OperatorContext): Typed {
-  if (op === '||' || (op === '+' && joinsText(left, right))) return binary('||', asText(left), asText(right), 'TEXT', at);
+export function bindOperator(
+  op: BinaryOperator,
+  left: Typed,
+  right: Typed,
+  at: number,
+  context: OperatorContext,
+): Typed {
+  if (op === '||' || (op === '+' && joinsText(left, right)))
+    return binary('||', asText(left), asText(right), 'TEXT', at);
   if (op === '~' || op === '!~' || op === '~*' || op === '!~*') return regularExpression(op, left, right, at);
   const [a, b] = meetForArithmetic(left, right, context);
   if (op === '/' || op === '%') return division(op, a, b, at);
@@ -73,33 +101,52 @@ const joinsText = (left: Typed, right: Typed): boolean => left.type === 'TEXT' &
 function meetForArithmetic(left: Typed, right: Typed, context: OperatorContext): [Typed, Typed] {
   const read = (operand: Typed, other: Typed): Typed => {
     if (!isTextLiteral(operand.node)) return operand;
-    const target = isTime(other.type) ? 'TIMESTAMP' : isNumeric(other.type) ? (/^\s*-?\d+\s*$/.test(operand.node.value) ? 'BIGINT' : 'DECIMAL') : other.type;
-    return coerceLiteral(operand, target, { meets: context.describe(other) ?? 'the other operand', position: (at) => context.position(at) });
+    const target = isTime(other.type)
+      ? 'TIMESTAMP'
+      : isNumeric(other.type)
+        ? /^\s*-?\d+\s*$/.test(operand.node.value)
+          ? 'BIGINT'
+          : 'DECIMAL'
+        : other.type;
+    return coerceLiteral(operand, target, {
+      meets: context.describe(other) ?? 'the other operand',
+      position: (at) => context.position(at),
+    });
   };
   const met: [Typed, Typed] = [read(left, right), read(right, left)];
   for (const operand of met)
     if (operand.type === 'TEXT' || operand.type === 'BOOLEAN' || operand.type === 'JSON')
-      throw new DriverError('type_mismatch', `Arithmetic does not take ${context.describe(operand) ?? 'an expression'} of type ${operand.type}`, {
-        position: context.position(operand.node.at), hint: 'CAST it to a number',
-      });
+      throw new DriverError(
+        'type_mismatch',
+        `Arithmetic does not take ${context.describe(operand) ?? 'an expression'} of type ${operand.type}`,
+        {
+          position: context.position(operand.node.at),
+          hint: 'CAST it to a number',
+        },
+      );
   return met;
 }
 
 function division(op: '/' | '%', left: Typed, right: Typed, at: number): Typed {
+  if (op === '/' && left.type === 'INTERVAL') return duckCall('stripe_sql_interval_div', [left, right], 'INTERVAL', at);
   const integers = isInteger(left.type) && isInteger(right.type);
   if (op === '%') return duckCall('stripe_sql_mod', [left, right], commonNumber(left.type, right.type), at);
-  return integers ? duckCall('stripe_sql_idiv', [left, right], commonNumber(left.type, right.type), at) : duckCall('stripe_sql_div', [left, right], 'DOUBLE', at);
+  return duckCall('stripe_sql_div', [left, right], integers ? commonNumber(left.type, right.type) : 'DOUBLE', at);
 }
 
 function sum(op: '+' | '-', left: Typed, right: Typed, at: number, context: OperatorContext): Typed {
   const type = sumType(op, left.type, right.type);
   if (type === 'none')
-    throw new DriverError('type_mismatch', `${left.type} ${op} ${right.type} has no meaning`, { position: context.position(right.node.at), hint: "write a time span as INTERVAL '7 days'" });
+    throw new DriverError('type_mismatch', `${left.type} ${op} ${right.type} has no meaning`, {
+      position: context.position(right.node.at),
+      hint: "write a time span as INTERVAL '7 days'",
+    });
   return binary(op, left, right, type, at);
 }
 
 function sumType(op: '+' | '-', a: SqlType | undefined, b: SqlType | undefined): SqlType | undefined | 'none' {
-  if (a === 'INTERVAL' || b === 'INTERVAL') return isTime(a) || isTime(b) ? 'TIMESTAMP' : a === 'TIME' || b === 'TIME' ? 'TIME' : 'INTERVAL';
+  if (a === 'INTERVAL' || b === 'INTERVAL')
+    return isTime(a) || isTime(b) ? 'TIMESTAMP' : a === 'TIME' || b === 'TIME' ? 'TIME' : 'INTERVAL';
   if (isTime(a) && isTime(b)) return op === '+' ? 'none' : a === 'DATE' && b === 'DATE' ? 'BIGINT' : 'INTERVAL';
   if (a === 'DATE' || b === 'DATE') return 'DATE';
   if (a === 'TIMESTAMP' || b === 'TIMESTAMP') return a === undefined || b === undefined ? 'TIMESTAMP' : 'none';
@@ -107,7 +154,9 @@ function sumType(op: '+' | '-', a: SqlType | undefined, b: SqlType | undefined):
 }
 
 function regularExpression(op: '~' | '!~' | '~*' | '!~*', left: Typed, right: Typed, at: number): Typed {
-  const flags = op.endsWith('*') ? [{ node: { kind: 'literal', type: 'text', value: 'i', at }, type: 'TEXT' } as const] : [];
+  const flags = op.endsWith('*')
+    ? [{ node: { kind: 'literal', type: 'text', value: 'i', at }, type: 'TEXT' } as const]
+    : [];
   // DuckDB's `~` matches the whole text, PostgreSQL's anywhere in it.
   const match = duckCall('regexp_matches', [asText(left), asText(right), ...flags], 'BOOLEAN', at);
   return op.startsWith('!') ? { node: { kind: 'unary', op: 'not', operand: match.node, at }, type: 'BOOLEAN' } : match;

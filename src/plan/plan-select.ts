@@ -3,7 +3,14 @@ import type { CatalogTable } from '../catalog/table.js';
 import { DriverError, type Position } from '../core/errors.js';
 import { positionAt } from '../core/position.js';
 import type { SqlType } from '../core/value.js';
-import type { AccessPath, CallEstimate, ScanRequest, SortKey, SourceRegistry, TableFacts } from '../source/access-path.js';
+import type {
+  AccessPath,
+  CallEstimate,
+  ScanRequest,
+  SortKey,
+  SourceRegistry,
+  TableFacts,
+} from '../source/access-path.js';
 import type { AccountKey } from '../source/account.js';
 import type { Term } from '../source/term.js';
 import type { FromItem, OrderItem, Query, SourceText } from '../sql/ast.js';
@@ -53,14 +60,21 @@ class SelectPlanner {
     const position = (at: number): Position => positionAt(context.source.text, at);
     const from = singleTable(singleSelect(query, position).from, position);
     this.#scope = new Scope(from && this.#relation(from, position), position);
-    this.#binder = new ExpressionBinder({ scope: this.#scope, parameters: context.parameters, now: context.now, position });
+    this.#binder = new ExpressionBinder({
+      scope: this.#scope,
+      parameters: context.parameters,
+      now: context.now,
+      position,
+    });
   }
 
   plan(): SelectPlan {
     const select = singleSelect(this.#query, (at) => this.#binder.position(at));
     const items = bindSelectItems(select.items, this.#scope, this.#binder);
     const order = bindOrder(this.#query.orderBy, items, this.#binder);
-    const { bound: where, columns: judged } = this.#scope.reading(() => select.where && this.#binder.condition(select.where));
+    const { bound: where, columns: judged } = this.#scope.reading(
+      () => select.where && this.#binder.condition(select.where),
+    );
     const limit = rowCount(this.#query.limit, 'LIMIT', this.#binder);
     const offset = rowCount(this.#query.offset, 'OFFSET', this.#binder) ?? 0;
     const parts = conjuncts(where?.node, { type: (column) => this.#columnType(column), text: readableSql });
@@ -74,7 +88,10 @@ class SelectPlanner {
     const written = from.path.map((part) => part.name).join('.');
     const table = this.#context.catalog.find(written);
     if (table === undefined)
-      throw new DriverError('unknown_table', `There is no table "${written}"`, { position: position(from.at), hint: this.#context.catalog.suggestTable(written) });
+      throw new DriverError('unknown_table', `There is no table "${written}"`, {
+        position: position(from.at),
+        hint: this.#context.catalog.suggestTable(written),
+      });
     return { scan: 0, table, label: from.alias?.name ?? from.path.at(-1)?.name ?? table.name };
   }
 
@@ -91,10 +108,14 @@ class SelectPlanner {
     const table = this.#scope.relation?.table;
     for (const name of judged) {
       if (table?.columns.find(name)?.parameterOnly !== true) continue;
-      const isFixed = parts.some((part) => part.terms.some((term) => term.column === name && (term.op === '=' || term.op === 'in')));
+      const isFixed = parts.some((part) =>
+        part.terms.some((term) => term.column === name && (term.op === '=' || term.op === 'in')),
+      );
       if (isFixed) continue;
       const message = `${table.name}.${name} is a parameter of Stripe's list and no field: it takes only = and IN, ANDed with the rest`;
-      throw new DriverError('unsupported_statement', message, { position: this.#binder.position(parts[0]?.condition.at ?? 0) });
+      throw new DriverError('unsupported_statement', message, {
+        position: this.#binder.position(parts[0]?.condition.at ?? 0),
+      });
     }
   }
 
@@ -108,7 +129,14 @@ class SelectPlanner {
     const columns = request.columns.map((name) => ({ name, type: this.#columnType(name) ?? 'TEXT' }));
     const alternatives = others.map(({ path, estimate }) => ({ requests: path.requests, estimate }));
     return {
-      id: relation.scan, table: relation.table.name, request, path: chosen.path, estimate: chosen.estimate, columns, local: localTexts(bound.parts, chosen.path), alternatives,
+      id: relation.scan,
+      table: relation.table.name,
+      request,
+      path: chosen.path,
+      estimate: chosen.estimate,
+      columns,
+      local: localTexts(bound.parts, chosen.path),
+      alternatives,
     };
   }
 
@@ -116,9 +144,18 @@ class SelectPlanner {
     const { account, parts } = accountOf(bound.parts, this.#context.account);
     const terms = parts.flatMap((part) => part.terms);
     const order = nativeOrder(bound.order);
-    const needsAll = bound.distinct || (bound.order.length > 0 && order.length === 0) || parts.some((part) => part.terms.length === 0);
+    const needsAll =
+      bound.distinct || (bound.order.length > 0 && order.length === 0) || parts.some((part) => part.terms.length === 0);
     const rowBudget = bound.limit === undefined || needsAll ? {} : { rowBudget: bound.limit + bound.offset };
-    return { account, terms, columns: this.#stagedColumns(table), order, keyColumns: [], consistency: this.#context.consistency, ...rowBudget };
+    return {
+      account,
+      terms,
+      columns: this.#stagedColumns(table),
+      order,
+      keyColumns: [],
+      consistency: this.#context.consistency,
+      ...rowBudget,
+    };
   }
 
   /** What the statement reads; a statement that reads nothing (SELECT 1 FROM t) still needs rows to exist. */
@@ -129,12 +166,22 @@ class SelectPlanner {
   }
 
   #assemble(bound: BoundSelect, scan: PlannedScan | undefined): SelectPlan {
-    const output = bound.items.map(({ name, value }): OutputColumn => ({ name, type: boundColumnName(value.node) === undefined ? undefined : value.type }));
+    const output = bound.items.map(({ name, value }): OutputColumn => ({
+      name,
+      type: boundColumnName(value.node) === undefined ? undefined : value.type,
+    }));
     const driver = this.#driver(bound, scan);
-    const limits = driver.kind === 'blocking' ? { limit: undefined, offset: 0 } : { limit: bound.limit, offset: bound.offset };
+    const limits =
+      driver.kind === 'blocking' ? { limit: undefined, offset: 0 } : { limit: bound.limit, offset: bound.offset };
     return {
-      kind: 'select', scans: scan ? [scan] : [], output, driver, ...limits, consistency: this.#context.consistency,
-      calls: scan?.estimate ?? NO_CALLS, notices: scan?.path.notices ?? [],
+      kind: 'select',
+      scans: scan ? [scan] : [],
+      output,
+      driver,
+      ...limits,
+      consistency: this.#context.consistency,
+      calls: scan?.estimate ?? NO_CALLS,
+      notices: scan?.path.notices ?? [],
     };
   }
 
@@ -143,7 +190,8 @@ class SelectPlanner {
     const sorts = bound.order.length > 0 && !(scan?.path.ordered === true && nativeOrder(bound.order).length > 0);
     if (scan === undefined || bound.distinct || sorts) return { kind: 'blocking', sql: blockingSql(bound, scan) };
     const positions = bound.items.map(({ value }) => scan.request.columns.indexOf(boundColumnName(value.node) ?? ''));
-    if (bound.where === undefined && positions.every((position) => position >= 0)) return { kind: 'passthrough', positions };
+    if (bound.where === undefined && positions.every((position) => position >= 0))
+      return { kind: 'passthrough', positions };
     return streaming(bound, positions);
   }
 }
@@ -167,28 +215,39 @@ export interface BoundOrder {
 /** The order that a list may give by itself: `created DESC`, whose values are never NULL. */
 function nativeOrder(order: readonly BoundOrder[]): readonly SortKey[] {
   const [first] = order;
-  const isNative = first !== undefined && order.length === 1 && boundColumnName(first.value.node) === 'created' && first.direction === 'desc';
+  const isNative =
+    first !== undefined &&
+    order.length === 1 &&
+    boundColumnName(first.value.node) === 'created' &&
+    first.direction === 'desc';
   return isNative ? [{ column: 'created', direction: 'desc' }] : [];
 }
 
 /** Everything is judged again; these conditions are judged only here. */
 function localTexts(parts: readonly Conjunct[], path: AccessPath): string[] {
   const taken = new Set<Term>([...path.exact, ...path.inexact]);
-  return parts.filter((part) => part.terms.length === 0 || !part.terms.every((term) => taken.has(term))).map((part) => part.text);
+  return parts
+    .filter((part) => part.terms.length === 0 || !part.terms.every((term) => taken.has(term)))
+    .map((part) => part.text);
 }
 
 function streaming(bound: BoundSelect, positions: readonly number[]): Driver {
   const computed: string[] = [];
   const items = bound.items.map(({ value }, index) => {
     const position = positions[index] ?? -1;
-    return position >= 0 ? ({ kind: 'column', position } as const) : ({ kind: 'computed', index: computed.push(duckSql(value.node)) - 1 } as const);
+    return position >= 0
+      ? ({ kind: 'column', position } as const)
+      : ({ kind: 'computed', index: computed.push(duckSql(value.node)) - 1 } as const);
   });
   return { kind: 'streaming', computed, items, ...(bound.where && { filter: duckSql(bound.where.node) }) };
 }
 
 function blockingSql(bound: BoundSelect, scan: PlannedScan | undefined): string {
   const columns = bound.items.map(({ value }, index) => `${duckSql(value.node)} AS "c${index + 1}"`).join(', ');
-  const order = bound.order.map(({ value, direction, nulls }) => `${duckSql(value.node)} ${direction} NULLS ${nulls ?? (direction === 'asc' ? 'last' : 'first')}`);
+  const order = bound.order.map(
+    ({ value, direction, nulls }) =>
+      `${duckSql(value.node)} ${direction} NULLS ${nulls ?? (direction === 'asc' ? 'last' : 'first')}`,
+  );
   return [
     `SELECT ${bound.distinct ? 'DISTINCT ' : ''}${columns}`,
     scan && `FROM scan(${scan.id}) AS t${scan.id}`,
@@ -196,5 +255,7 @@ function blockingSql(bound: BoundSelect, scan: PlannedScan | undefined): string 
     order.length > 0 && `ORDER BY ${order.join(', ')}`,
     bound.limit !== undefined && `LIMIT ${bound.limit}`,
     bound.offset > 0 && `OFFSET ${bound.offset}`,
-  ].filter(Boolean).join(' ');
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

@@ -30,7 +30,8 @@ export interface OutputColumn {
 }
 
 /** Where an output column of the streaming driver comes from: a staged column or the n-th computed expression. */
-export type OutputItem = { readonly kind: 'column'; readonly position: number } | { readonly kind: 'computed'; readonly index: number };
+export type OutputItem =
+  { readonly kind: 'column'; readonly position: number } | { readonly kind: 'computed'; readonly index: number };
 
 /** How the engine answers. DuckDB text reads staged rows `FROM scan(<id>) AS t<id>`, columns quoted by their catalogue name. */
 export type Driver =

@@ -29,13 +29,23 @@ function readable(node: Expression): Expression {
   return node.kind === 'call' ? (jsonAccess(node) ?? node) : node;
 }
 
-const parts = (name: string, at: number): Identifier[] => name.split('.').map((part) => ({ name: part, quoted: false, at }));
+const parts = (name: string, at: number): Identifier[] =>
+  name.split('.').map((part) => ({ name: part, quoted: false, at }));
 
 /** `json_extract_string(metadata, '/k')` was written `metadata['k']`. */
 function jsonAccess(node: Extract<Expression, { kind: 'call' }>): Expression | undefined {
   const [base, pointer] = node.args;
-  if (node.name.name !== 'json_extract_string' || base?.kind !== 'column' || pointer?.kind !== 'literal' || pointer.type !== 'text') return undefined;
+  if (
+    node.name.name !== 'json_extract_string' ||
+    base?.kind !== 'column' ||
+    pointer?.kind !== 'literal' ||
+    pointer.type !== 'text'
+  )
+    return undefined;
   if (!pointer.value.startsWith('/')) return undefined;
-  const keys = pointer.value.slice(1).split('/').map((key) => ({ name: key.replace(/~1/g, '/').replace(/~0/g, '~'), quoted: false, subscript: true, at: node.at }));
+  const keys = pointer.value
+    .slice(1)
+    .split('/')
+    .map((key) => ({ name: key.replace(/~1/g, '/').replace(/~0/g, '~'), quoted: false, subscript: true, at: node.at }));
   return { ...base, path: [...base.path, ...keys] };
 }

@@ -5,7 +5,11 @@ import { foldConstant } from './constant.js';
 import { coerceLiteral } from './literals.js';
 
 /** LIMIT or OFFSET as a count of rows; NULL is none. Throws `invalid_value` for anything but a whole number from 0. */
-export function rowCount(expression: Expression | undefined, clause: 'LIMIT' | 'OFFSET', binder: ExpressionBinder): number | undefined {
+export function rowCount(
+  expression: Expression | undefined,
+  clause: 'LIMIT' | 'OFFSET',
+  binder: ExpressionBinder,
+): number | undefined {
   if (expression === undefined) return undefined;
   const position = (at: number): Position => binder.position(at);
   const bound = coerceLiteral(binder.bind(expression), 'BIGINT', { meets: clause, position });
@@ -13,5 +17,7 @@ export function rowCount(expression: Expression | undefined, clause: 'LIMIT' | '
   if (constant?.kind === 'value' && constant.value === null) return undefined;
   const count = constant?.kind === 'number' ? Number(constant.digits) : NaN;
   if (Number.isSafeInteger(count) && count >= 0) return count;
-  throw new DriverError('invalid_value', `${clause} takes a whole number from 0`, { position: position(expression.at) });
+  throw new DriverError('invalid_value', `${clause} takes a whole number from 0`, {
+    position: position(expression.at),
+  });
 }

@@ -17,7 +17,17 @@ export interface Relation {
 /** A column of a relation as a bound expression: `t<scan>.<column>`. */
 export function stagedColumn(relation: Relation, name: string, type: SqlType, at: number): Typed {
   const alias = `t${relation.scan}`;
-  return { node: { kind: 'column', path: [{ name: alias, quoted: true, at }, { name, quoted: true, at }], at }, type };
+  return {
+    node: {
+      kind: 'column',
+      path: [
+        { name: alias, quoted: true, at },
+        { name, quoted: true, at },
+      ],
+      at,
+    },
+    type,
+  };
 }
 
 /** The catalogue's name of a bound column; undefined for any other expression. */
@@ -40,7 +50,8 @@ export class Scope {
   /** Binds a dotted path: `c.address.city`, `Email`, `metadata['k']`. Throws `unknown_column` or `unknown_table` with the nearest names. */
   column(path: ColumnPath, at: number): Typed {
     const relation = this.relation;
-    if (relation === undefined) throw this.#unknown(`There is no column "${spelling(path)}": the query has no FROM`, at);
+    if (relation === undefined)
+      throw this.#unknown(`There is no column "${spelling(path)}": the query has no FROM`, at);
     const resolved = this.#resolve(relation, path);
     if (resolved === undefined) throw this.#unknownColumn(relation, path, at);
     this.used.add(resolved.column.name);
@@ -60,7 +71,8 @@ export class Scope {
   /** Columns of `*` or `c.*`. */
   star(qualifier: Identifier | undefined, at: number): { readonly name: string; readonly value: Typed }[] {
     const relation = this.relation;
-    if (relation === undefined) throw new DriverError('syntax_error', 'SELECT * needs a FROM', { position: this.#position(at) });
+    if (relation === undefined)
+      throw new DriverError('syntax_error', 'SELECT * needs a FROM', { position: this.#position(at) });
     if (qualifier && !isLabel(relation, qualifier.name)) throw this.#unknownTable(qualifier);
     return relation.table.columns.visible.map((column) => {
       this.used.add(column.name);
@@ -71,7 +83,13 @@ export class Scope {
   /** True when the first part names the relation and not a column. */
   isQualifier(path: ColumnPath): boolean {
     const [first, ...rest] = path;
-    return this.relation !== undefined && first !== undefined && rest.length > 0 && !first.subscript && isLabel(this.relation, first.name);
+    return (
+      this.relation !== undefined &&
+      first !== undefined &&
+      rest.length > 0 &&
+      !first.subscript &&
+      isLabel(this.relation, first.name)
+    );
   }
 
   /** The names after the qualifier, as written. */
@@ -91,7 +109,11 @@ export class Scope {
   #unknownColumn(relation: Relation, path: ColumnPath, at: number): DriverError {
     const names = this.isQualifier(path) ? path.slice(1) : path;
     const written = names.map((part) => part.name).join('.');
-    return this.#unknown(`${relation.table.name} has no column "${written}"`, names[0]?.at ?? at, relation.table.columns.suggest(written));
+    return this.#unknown(
+      `${relation.table.name} has no column "${written}"`,
+      names[0]?.at ?? at,
+      relation.table.columns.suggest(written),
+    );
   }
 
   #unknown(message: string, at: number, hint?: string): DriverError {
@@ -99,7 +121,10 @@ export class Scope {
   }
 
   #unknownTable(name: Identifier): DriverError {
-    return new DriverError('unknown_table', `"${name.name}" names no table of FROM`, { position: this.#position(name.at), hint: `it is "${this.relation?.label}"` });
+    return new DriverError('unknown_table', `"${name.name}" names no table of FROM`, {
+      position: this.#position(name.at),
+      hint: `it is "${this.relation?.label}"`,
+    });
   }
 }
 

@@ -18,14 +18,24 @@ export interface BoundItem {
 export function bindSelectItems(items: readonly SelectItem[], scope: Scope, binder: ExpressionBinder): BoundItem[] {
   const bound: BoundItem[] = [];
   for (const item of items) {
-    if (item.kind === 'star') bound.push(...scope.star(item.qualifier, item.at).map((column) => ({ ...column, alias: undefined })));
-    else bound.push({ name: outputName(item, bound.length + 1, scope), value: binder.bind(item.expression), alias: item.alias?.name });
+    if (item.kind === 'star')
+      bound.push(...scope.star(item.qualifier, item.at).map((column) => ({ ...column, alias: undefined })));
+    else
+      bound.push({
+        name: outputName(item, bound.length + 1, scope),
+        value: binder.bind(item.expression),
+        alias: item.alias?.name,
+      });
   }
   return bound;
 }
 
 /** Binds ORDER BY: a number is the position of an output column, a bare name first an alias, then a column. */
-export function bindOrder(order: readonly OrderItem[], items: readonly BoundItem[], binder: ExpressionBinder): BoundOrder[] {
+export function bindOrder(
+  order: readonly OrderItem[],
+  items: readonly BoundItem[],
+  binder: ExpressionBinder,
+): BoundOrder[] {
   return order.map((item) => ({ value: bindKey(item, items, binder), direction: item.direction, nulls: item.nulls }));
 }
 
@@ -33,9 +43,14 @@ function bindKey({ expression }: OrderItem, items: readonly BoundItem[], binder:
   if (expression.kind === 'literal' && expression.type === 'number') {
     const item = items[Number(expression.value) - 1];
     if (item !== undefined) return item.value;
-    throw new DriverError('invalid_value', `ORDER BY ${expression.value} names no output column: there are ${items.length}`, { position: binder.position(expression.at) });
+    throw new DriverError(
+      'invalid_value',
+      `ORDER BY ${expression.value} names no output column: there are ${items.length}`,
+      { position: binder.position(expression.at) },
+    );
   }
-  const name = expression.kind === 'column' && expression.path.length === 1 ? expression.path[0]?.name.toLowerCase() : undefined;
+  const name =
+    expression.kind === 'column' && expression.path.length === 1 ? expression.path[0]?.name.toLowerCase() : undefined;
   const named = items.find((item) => item.alias !== undefined && item.alias.toLowerCase() === name);
   return named?.value ?? binder.bind(expression);
 }

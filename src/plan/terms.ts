@@ -22,9 +22,11 @@ export interface Conjunct {
 
 /** Splits a bound condition at its top-level ANDs; NOT over OR is turned into ANDs of NOTs. */
 export function splitConjuncts(condition: Expression): Expression[] {
-  if (condition.kind === 'binary' && condition.op === 'and') return [...splitConjuncts(condition.left), ...splitConjuncts(condition.right)];
+  if (condition.kind === 'binary' && condition.op === 'and')
+    return [...splitConjuncts(condition.left), ...splitConjuncts(condition.right)];
   const inner = condition.kind === 'unary' && condition.op === 'not' ? condition.operand : undefined;
-  if (inner?.kind === 'binary' && inner.op === 'or') return [...splitConjuncts(not(inner.left)), ...splitConjuncts(not(inner.right))];
+  if (inner?.kind === 'binary' && inner.op === 'or')
+    return [...splitConjuncts(not(inner.left)), ...splitConjuncts(not(inner.right))];
   return [condition];
 }
 
@@ -54,7 +56,9 @@ function readTerms(node: Expression, context: TermContext): readonly Found[] | u
     case 'is':
       return isTerm(node);
     case 'between':
-      return node.negated ? undefined : both(compare(node.operand, '>=', node.low, context), compare(node.operand, '<=', node.high, context));
+      return node.negated
+        ? undefined
+        : both(compare(node.operand, '>=', node.low, context), compare(node.operand, '<=', node.high, context));
     case 'in':
       return node.negated ? undefined : oneOf(node.operand, node.items, context);
     case 'binary':
@@ -82,8 +86,22 @@ function negated(node: Expression, context: TermContext): readonly Found[] | und
   return node.kind === 'binary' && opposite ? single(compare(node.left, opposite, node.right, context)) : undefined;
 }
 
-const OPPOSITES: Readonly<Record<string, TermOperator>> = { '=': '<>', '<>': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' };
-const MIRRORED: Readonly<Record<string, TermOperator>> = { '=': '=', '<>': '<>', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+const OPPOSITES: Readonly<Record<string, TermOperator>> = {
+  '=': '<>',
+  '<>': '=',
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+};
+const MIRRORED: Readonly<Record<string, TermOperator>> = {
+  '=': '=',
+  '<>': '<>',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
 
 function isTerm(node: Extract<Expression, { kind: 'is' }>): readonly Found[] | undefined {
   const column = boundColumnName(node.operand);
@@ -94,17 +112,23 @@ function isTerm(node: Extract<Expression, { kind: 'is' }>): readonly Found[] | u
 }
 
 /** `a IS NOT DISTINCT FROM b`: equality that also finds NULL. */
-function distinctTerm(node: Extract<Expression, { kind: 'distinct' }>, context: TermContext): readonly Found[] | undefined {
+function distinctTerm(
+  node: Extract<Expression, { kind: 'distinct' }>,
+  context: TermContext,
+): readonly Found[] | undefined {
   const column = boundColumnName(node.left);
   const constant = foldConstant(node.right);
-  if (column !== undefined && constant?.kind === 'value' && constant.value === null) return [{ column, op: 'is null', values: [] }];
+  if (column !== undefined && constant?.kind === 'value' && constant.value === null)
+    return [{ column, op: 'is null', values: [] }];
   return single(compare(node.left, '=', node.right, context));
 }
 
 function comparison(node: Extract<Expression, { kind: 'binary' }>, context: TermContext): Found | undefined {
   const op = MIRRORED[node.op] && (node.op as TermOperator);
   if (op === undefined) return undefined;
-  return boundColumnName(node.left) === undefined ? compare(node.right, MIRRORED[op] ?? op, node.left, context) : compare(node.left, op, node.right, context);
+  return boundColumnName(node.left) === undefined
+    ? compare(node.right, MIRRORED[op] ?? op, node.left, context)
+    : compare(node.left, op, node.right, context);
 }
 
 /** `column op constant`. A comparison with NULL is true for no row; a value that the type cannot hold decides the comparison too. */
@@ -157,7 +181,8 @@ function oneOf(operand: Expression, items: readonly Expression[], context: TermC
 function either(node: Extract<Expression, { kind: 'binary' }>, context: TermContext): readonly Found[] | undefined {
   const sides = [node.left, node.right].map((side) => readTerms(side, context));
   const found = sides.map((side) => (side?.length === 1 ? side[0] : undefined));
-  if (found.some((term) => term === undefined || (term !== 'never' && term.op !== '=' && term.op !== 'in'))) return undefined;
+  if (found.some((term) => term === undefined || (term !== 'never' && term.op !== '=' && term.op !== 'in')))
+    return undefined;
   return single(union(found.filter((term) => term !== undefined)));
 }
 
@@ -186,7 +211,11 @@ function compareConstants(left: Constant, right: Constant): number | 'null' | un
   if (left.kind === 'number' && right.kind === 'number') return Number(left.digits) - Number(right.digits);
   if (left.kind === 'time' && right.kind === 'time') return left.micros - right.micros;
   // Only equality of texts is sure: their order is the engine's business.
-  return left.kind === 'value' && right.kind === 'value' && left.value === right.value ? 0 : left.kind === 'value' && right.kind === 'value' ? NaN : undefined;
+  return left.kind === 'value' && right.kind === 'value' && left.value === right.value
+    ? 0
+    : left.kind === 'value' && right.kind === 'value'
+      ? NaN
+      : undefined;
 }
 
 function holds(op: string, order: number): boolean {

@@ -20,7 +20,8 @@ export function isTextLiteral(node: Expression): node is Extract<Literal, { type
 }
 
 export const isInteger = (type: SqlType | undefined): boolean => type === 'BIGINT' || type === 'HUGEINT';
-export const isNumeric = (type: SqlType | undefined): boolean => isInteger(type) || type === 'DECIMAL' || type === 'DOUBLE';
+export const isNumeric = (type: SqlType | undefined): boolean =>
+  isInteger(type) || type === 'DECIMAL' || type === 'DOUBLE';
 export const isTime = (type: SqlType | undefined): boolean => type === 'TIMESTAMP' || type === 'DATE';
 
 /** The type of a number as written: digits BIGINT (HUGEINT when too large), a point DECIMAL, an exponent DOUBLE. */
@@ -46,21 +47,36 @@ export function commonType(parts: readonly Typed[]): SqlType | undefined {
   return common;
 }
 
-export const literalText = (value: string, at: number): Typed => ({ node: { kind: 'literal', type: 'text', value, at }, type: 'TEXT' });
+export const literalText = (value: string, at: number): Typed => ({
+  node: { kind: 'literal', type: 'text', value, at },
+  type: 'TEXT',
+});
 export const literalNumber = (value: string, at: number): Typed => ({
   node: value.startsWith('-')
     ? { kind: 'unary', op: '-', operand: { kind: 'literal', type: 'number', value: value.slice(1), at }, at }
     : { kind: 'literal', type: 'number', value, at },
   type: numberType(value.replace(/^[-+]/, '')),
 });
-export const literalBoolean = (value: boolean, at: number): Typed => ({ node: { kind: 'literal', type: 'boolean', value, at }, type: 'BOOLEAN' });
-export const literalNull = (at: number): Typed => ({ node: { kind: 'literal', type: 'null', value: null, at }, type: undefined });
+export const literalBoolean = (value: boolean, at: number): Typed => ({
+  node: { kind: 'literal', type: 'boolean', value, at },
+  type: 'BOOLEAN',
+});
+export const literalNull = (at: number): Typed => ({
+  node: { kind: 'literal', type: 'null', value: null, at },
+  type: undefined,
+});
 
 /** A call of a DuckDB function by its own name. */
 export function duckCall(name: string, args: readonly Typed[], type: SqlType | undefined, at: number): Typed {
   return {
     node: {
-      kind: 'call', name: { name, quoted: false, at }, args: args.map((arg) => arg.node), star: false, distinct: false, orderBy: [], at,
+      kind: 'call',
+      name: { name, quoted: false, at },
+      args: args.map((arg) => arg.node),
+      star: false,
+      distinct: false,
+      orderBy: [],
+      at,
     },
     type,
   };
@@ -72,5 +88,7 @@ export function castTo(operand: Typed, type: string, result: SqlType, at: number
 
 /** As text, when it is not text yet. */
 export function asText(operand: Typed): Typed {
-  return operand.type === 'TEXT' || isTextLiteral(operand.node) ? operand : castTo(operand, 'VARCHAR', 'TEXT', operand.node.at);
+  return operand.type === 'TEXT' || isTextLiteral(operand.node)
+    ? operand
+    : castTo(operand, 'VARCHAR', 'TEXT', operand.node.at);
 }

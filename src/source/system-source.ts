@@ -31,7 +31,9 @@ export class SystemSource implements TableSource {
 
   async *#pages(columns: readonly string[]): AsyncIterable<Page> {
     const positions = columns.map((name) => this.#table.columns.findIndex((column) => column.name === name));
-    const rows = [...this.#table.rows(this.#catalog)].map((row): Row => positions.map((position) => row[position] ?? null));
+    const rows = [...this.#table.rows(this.#catalog)].map((row): Row =>
+      positions.map((position) => row[position] ?? null),
+    );
     yield await Promise.resolve({ rows, fetched: 0, bytes: 0 });
   }
 }

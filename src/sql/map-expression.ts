@@ -22,7 +22,12 @@ function mapChildren(node: Expression, map: (node: Expression) => Expression): E
     case 'in':
       return { ...node, operand: map(node.operand), items: node.items.map(map) };
     case 'like':
-      return { ...node, operand: map(node.operand), pattern: map(node.pattern), ...(node.escape && { escape: map(node.escape) }) };
+      return {
+        ...node,
+        operand: map(node.operand),
+        pattern: map(node.pattern),
+        ...(node.escape && { escape: map(node.escape) }),
+      };
     case 'case':
       return {
         ...node,

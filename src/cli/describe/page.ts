@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import type { ColumnDefinition, ProcedureDefinition, TableDefinition } from '../../catalog/definition.js';
-import type { CatalogTable } from '../../catalog/table.js';
+import { COMMON_COLUMNS, type CatalogTable } from '../../catalog/table.js';
 import { displayWidth, pad, truncate } from '../render/display.js';
-import { describeColumn, writesOf } from './description.js';
+import { describeColumn, writesOf, type ColumnDescription } from './description.js';
 
 export interface PageOptions {
   readonly width: number;
@@ -19,16 +19,29 @@ const LABEL_WIDTH = 12;
 export function tablePage(table: CatalogTable, { width, colour }: PageOptions): string {
   const paint = pc.createColors(colour);
   const { name, columns, definition } = table;
-  const hidden = columns.all.filter((column) => column.hidden);
+  const described = (column: ColumnDefinition): Described => ({ column, ...describeColumn(column, definition) });
+  const hidden = columns.all.filter((column) => column.hidden).map(described);
+  const useful = hidden.filter((item) => item.filter !== null || item.column.path !== undefined || isCommon(item.name));
   return [
     title(name, definition ? `${definition.kind}, ${definition.list.path}` : 'system table', paint),
-    ...(definition ? [definition.description] : []),
+    ...(definition ? [definition.description, '', ...facts(definition, width, paint)] : []),
     '',
-    ...(definition ? facts(definition, width, paint) : []),
-    ...columnLines('Columns', columns.visible, definition, width, paint),
-    ...(hidden.length > 0 ? ['', ...columnLines('Hidden columns (not in *)', hidden, definition, width, paint)] : []),
+    ...columnLines('Columns', columns.visible.map(described), width, paint),
+    '',
+    ...(hidden.length > 0 ? columnLines('Hidden columns, not in *', useful, width, paint) : []),
+    ...(useful.length < hidden.length
+      ? [`  and ${hidden.length - useful.length} parts of JSON columns: ${partsQuery(name)}`]
+      : []),
     '',
   ].join('\n');
+}
+
+type Described = ColumnDescription & { readonly column: ColumnDefinition };
+
+const isCommon = (name: string): boolean => COMMON_COLUMNS.some((column) => column.name === name);
+
+function partsQuery(table: string): string {
+  return `SELECT name FROM sys_columns WHERE table_name = '${table}'`;
 }
 
 /** A procedure for people: its endpoint and its inputs, required ones first. */
@@ -64,7 +77,6 @@ function facts(definition: TableDefinition, width: number, paint: Paint): string
     ...fact('writes', writesOf(definition), width, paint),
     ...fact('search', search, width, paint),
     ...fact('procedures', definition.procedures, width, paint),
-    '',
   ];
 }
 
@@ -88,27 +100,32 @@ function wrap(items: readonly string[], width: number): string[] {
   return lines;
 }
 
-function columnLines(
-  heading: string,
-  columns: readonly ColumnDefinition[],
-  definition: TableDefinition | undefined,
-  width: number,
-  paint: Paint,
-): string[] {
-  const nameWidth = Math.min(NAME_WIDTH, Math.max(0, ...columns.map((column) => column.name.length)));
-  const lines = columns.flatMap((column) => {
-    const line = entry(column.name, nameWidth, columnFacts(column, definition));
-    const values = column.values && truncate(`    ${column.values.join(', ')}${column.open ? ', …' : ''}`, width);
-    return [line, ...(values === undefined ? [] : [paint.dim(values)])];
+function columnLines(heading: string, columns: readonly Described[], width: number, paint: Paint): string[] {
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+  const nameWidth = Math.min(NAME_WIDTH, widest(columns.map((item) => item.name)));
+  const filterWidth = widest(columns.map(filterText));
+  const lines = columns.flatMap((item) => {
+    const line = entry(item.name, nameWidth, columnFacts(item, filterWidth));
+    const { values, open } = item.column;
+    return [line, ...(values ? [paint.dim(truncate(`    ${values.join(', ')}${open ? ', …' : ''}`, width))] : [])];
   });
   return [paint.bold(`${heading} (${columns.length})`), ...lines];
 }
 
-/** `TEXT      null  =, IN  writable  -> Customer` */
-function columnFacts(column: ColumnDefinition, definition: TableDefinition | undefined): string {
-  const { type, nullable, filter, writable, references } = describeColumn(column, definition);
-  const rest = [filter && `[${filter.join(' ')}]`, writable && 'writable', references !== null && `-> ${references}`];
-  return [pad(type, 9, 'right'), nullable ? 'null' : '    ', ...rest.filter(Boolean)].join(' ');
+/** `TEXT      null  = IN        writable  -> Customer` */
+function columnFacts(item: Described, filterWidth: number): string {
+  const { type, nullable, writable, references } = item;
+  const reference = references === null ? '' : `-> ${references}`;
+  const parts = [pad(type, 9, 'right'), nullable ? 'null' : '    ', pad(filterText(item), filterWidth, 'right')];
+  return [...parts, writable ? 'writable' : '        ', reference].join(' ');
+}
+
+/** The operators that reach Stripe, in brackets; the four comparisons as one word. */
+function filterText({ filter }: Described): string {
+  if (filter === null) return '';
+  const comparisons = ['<', '<=', '>', '>='];
+  const whole = comparisons.every((operator) => filter.includes(operator));
+  return `[${(whole ? [...filter.filter((operator) => !comparisons.includes(operator)), 'range'] : filter).join(' ')}]`;
 }
 
 /** A name and what is said of it; a long name stands alone, with the rest below. */

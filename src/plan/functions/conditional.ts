@@ -5,7 +5,12 @@ import { argument, plain, rewrite, type CallContext, type ScalarFunction } from 
 /** Literals among the arguments take the type that the others have. */
 function meet(args: readonly Typed[], context: CallContext): Typed[] {
   const type = commonType(args.filter((arg) => arg.node.kind !== 'literal')) ?? commonType(args);
-  return args.map((arg) => coerceLiteral(arg, type, { meets: `the other argument of ${context.name}`, position: (at) => context.position(at) }));
+  return args.map((arg) =>
+    coerceLiteral(arg, type, {
+      meets: `the other argument of ${context.name}`,
+      position: (at) => context.position(at),
+    }),
+  );
 }
 
 const meeting = (duck: string, min: number, max: number): ScalarFunction =>
@@ -19,13 +24,19 @@ const choose = rewrite(3, 3, (args, context) => {
   const [then, otherwise] = meet(args.slice(1), context);
   if (then === undefined || otherwise === undefined) return argument(args, 3);
   const branches = [{ when: argument(args, 0).node, then: then.node }];
-  return { node: { kind: 'case', branches, otherwise: otherwise.node, at: context.at }, type: commonType([then, otherwise]) };
+  return {
+    node: { kind: 'case', branches, otherwise: otherwise.node, at: context.at },
+    type: commonType([then, otherwise]),
+  };
 });
 
 /** MySQL's ISNULL(x) tests; T-SQL's ISNULL(x, y) replaces. */
 const isNull = rewrite(1, 2, (args, context) => {
   if (args.length === 2) return meeting('coalesce', 2, 2).bind(args, context);
-  return { node: { kind: 'is', operand: argument(args, 0).node, test: 'null', negated: false, at: context.at }, type: 'BOOLEAN' };
+  return {
+    node: { kind: 'is', operand: argument(args, 0).node, test: 'null', negated: false, at: context.at },
+    type: 'BOOLEAN',
+  };
 });
 
 const nullIf = rewrite(2, 2, (args, context) => {

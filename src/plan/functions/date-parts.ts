@@ -5,20 +5,65 @@ import type { CallContext } from './scalar-function.js';
 
 /** Spellings of a part of a time (T-SQL's abbreviations too) and DuckDB's name of it. */
 const PARTS: Readonly<Record<string, string>> = {
-  year: 'year', years: 'year', yy: 'year', yyyy: 'year', y: 'year',
-  quarter: 'quarter', quarters: 'quarter', qq: 'quarter', q: 'quarter',
-  month: 'month', months: 'month', mon: 'month', mm: 'month', m: 'month',
-  week: 'week', weeks: 'week', wk: 'week', ww: 'week', isowk: 'week', iso_week: 'week', isoww: 'week',
-  day: 'day', days: 'day', dd: 'day', d: 'day',
-  dayofyear: 'dayofyear', doy: 'dayofyear', dy: 'dayofyear',
-  weekday: 'weekday', dw: 'weekday', w: 'weekday',
-  dayofweek: 'dow', dow: 'dow', isodow: 'isodow',
-  hour: 'hour', hours: 'hour', hh: 'hour', h: 'hour',
-  minute: 'minute', minutes: 'minute', mi: 'minute', n: 'minute', min: 'minute',
-  second: 'second', seconds: 'second', ss: 'second', s: 'second', sec: 'second',
-  millisecond: 'millisecond', milliseconds: 'millisecond', ms: 'millisecond',
-  microsecond: 'microsecond', microseconds: 'microsecond', mcs: 'microsecond',
-  epoch: 'epoch', decade: 'decade', century: 'century', millennium: 'millennium', isoyear: 'isoyear',
+  year: 'year',
+  years: 'year',
+  yy: 'year',
+  yyyy: 'year',
+  y: 'year',
+  quarter: 'quarter',
+  quarters: 'quarter',
+  qq: 'quarter',
+  q: 'quarter',
+  month: 'month',
+  months: 'month',
+  mon: 'month',
+  mm: 'month',
+  m: 'month',
+  week: 'week',
+  weeks: 'week',
+  wk: 'week',
+  ww: 'week',
+  isowk: 'week',
+  iso_week: 'week',
+  isoww: 'week',
+  day: 'day',
+  days: 'day',
+  dd: 'day',
+  d: 'day',
+  dayofyear: 'dayofyear',
+  doy: 'dayofyear',
+  dy: 'dayofyear',
+  weekday: 'weekday',
+  dw: 'weekday',
+  w: 'weekday',
+  dayofweek: 'dow',
+  dow: 'dow',
+  isodow: 'isodow',
+  hour: 'hour',
+  hours: 'hour',
+  hh: 'hour',
+  h: 'hour',
+  minute: 'minute',
+  minutes: 'minute',
+  mi: 'minute',
+  n: 'minute',
+  min: 'minute',
+  second: 'second',
+  seconds: 'second',
+  ss: 'second',
+  s: 'second',
+  sec: 'second',
+  millisecond: 'millisecond',
+  milliseconds: 'millisecond',
+  ms: 'millisecond',
+  microsecond: 'microsecond',
+  microseconds: 'microsecond',
+  mcs: 'microsecond',
+  epoch: 'epoch',
+  decade: 'decade',
+  century: 'century',
+  millennium: 'millennium',
+  isoyear: 'isoyear',
 };
 
 /**
@@ -31,12 +76,29 @@ export function datePart(part: Typed, context: CallContext): string {
     const name = PARTS[node.value.toLowerCase()];
     if (name !== undefined) return name;
     const hint = suggestion(node.value, ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second']);
-    throw new DriverError('invalid_value', `'${node.value}' is no part of a time`, { position: context.position(node.at), hint });
+    throw new DriverError('invalid_value', `'${node.value}' is no part of a time`, {
+      position: context.position(node.at),
+      hint,
+    });
   }
-  throw new DriverError('invalid_value', `The part of a time in ${context.name} must be a literal`, { position: context.position(node.at), hint: "such as 'month'" });
+  throw new DriverError('invalid_value', `The part of a time in ${context.name} must be a literal`, {
+    position: context.position(node.at),
+    hint: "such as 'month'",
+  });
 }
 
 /** Functions whose first argument may be a bare part of a time. */
 export const PART_FIRST: ReadonlySet<string> = new Set([
-  'dateadd', 'datediff', 'datepart', 'datename', 'datetrunc', 'timestampadd', 'timestampdiff', 'extract', 'date_part', 'date_trunc', 'date_diff', 'datediff_big',
+  'dateadd',
+  'datediff',
+  'datepart',
+  'datename',
+  'datetrunc',
+  'timestampadd',
+  'timestampdiff',
+  'extract',
+  'date_part',
+  'date_trunc',
+  'date_diff',
+  'datediff_big',
 ]);

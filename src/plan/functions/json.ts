@@ -1,19 +1,28 @@
 import { castTo, duckCall, literalText, type Typed } from '../typed.js';
 import { argument, plain, rewrite, type ScalarFunction } from './scalar-function.js';
 
-const asJson = (operand: Typed): Typed => (operand.type === 'JSON' ? operand : castTo(operand, 'JSON', 'JSON', operand.node.at));
+const asJson = (operand: Typed): Typed =>
+  operand.type === 'JSON' ? operand : castTo(operand, 'JSON', 'JSON', operand.node.at);
 
 const onJson = (duck: string, type: 'TEXT' | 'JSON' | 'BIGINT' | 'BOOLEAN', min = 1, max = min): ScalarFunction =>
   rewrite(min, max, (args, { at }) => duckCall(duck, [asJson(argument(args, 0)), ...args.slice(1)], type, at));
 
 /** PostgreSQL's json_extract_path[_text](json, key, key …): keys nest. */
-const byKeys = (last: 'json_extract' | 'json_extract_string'): ScalarFunction =>
+const byKeys = (last: 'stripe_sql_json' | 'json_extract_string'): ScalarFunction =>
   rewrite(2, Infinity, (args, { at }) =>
-    args.slice(1).reduce<Typed>((base, key, index) => {
-      const pointer = { ...key, node: concatPointer(key, at) };
-      const isLast = index === args.length - 2;
-      return duckCall(isLast ? last : 'json_extract', [base, pointer], isLast && last === 'json_extract_string' ? 'TEXT' : 'JSON', at);
-    }, asJson(argument(args, 0))),
+    args.slice(1).reduce<Typed>(
+      (base, key, index) => {
+        const pointer = { ...key, node: concatPointer(key, at) };
+        const isLast = index === args.length - 2;
+        return duckCall(
+          isLast ? last : 'stripe_sql_json',
+          [base, pointer],
+          isLast && last === 'json_extract_string' ? 'TEXT' : 'JSON',
+          at,
+        );
+      },
+      asJson(argument(args, 0)),
+    ),
   );
 
 /** `'/' || key`: a JSON pointer of one key. */
@@ -23,18 +32,20 @@ function concatPointer(key: Typed, at: number): Typed['node'] {
 
 /** JSON functions by the spellings of PostgreSQL, T-SQL and MySQL. */
 export const JSON_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
-  json_extract: onJson('json_extract', 'JSON', 2),
-  json_query: onJson('json_extract', 'JSON', 2),
+  json_extract: onJson('stripe_sql_json', 'JSON', 2),
+  json_query: onJson('stripe_sql_json', 'JSON', 2),
   json_extract_string: onJson('json_extract_string', 'TEXT', 2),
   json_value: onJson('json_extract_string', 'TEXT', 2),
-  json_extract_path: byKeys('json_extract'),
-  jsonb_extract_path: byKeys('json_extract'),
+  json_extract_path: byKeys('stripe_sql_json'),
+  jsonb_extract_path: byKeys('stripe_sql_json'),
   json_extract_path_text: byKeys('json_extract_string'),
   jsonb_extract_path_text: byKeys('json_extract_string'),
   json_array_length: onJson('json_array_length', 'BIGINT', 1, 2),
   jsonb_array_length: onJson('json_array_length', 'BIGINT', 1, 2),
   json_length: onJson('json_array_length', 'BIGINT', 1, 2),
-  json_type: rewrite(1, 2, (args, { at }) => duckCall('json_type', [asJson(argument(args, 0)), ...args.slice(1)], 'TEXT', at)),
+  json_type: rewrite(1, 2, (args, { at }) =>
+    duckCall('json_type', [asJson(argument(args, 0)), ...args.slice(1)], 'TEXT', at),
+  ),
   json_typeof: onJson('stripe_sql_json_typeof', 'TEXT'),
   jsonb_typeof: onJson('stripe_sql_json_typeof', 'TEXT'),
   json_keys: onJson('json_keys', 'JSON'),
@@ -42,5 +53,7 @@ export const JSON_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   json_contains: onJson('json_contains', 'BOOLEAN', 2),
   to_json: plain('to_json', 'JSON', 1),
   to_jsonb: plain('to_json', 'JSON', 1),
-  json_unquote: rewrite(1, 1, (args, { at }) => duckCall('json_extract_string', [asJson(argument(args, 0)), literalText('$', at)], 'TEXT', at)),
+  json_unquote: rewrite(1, 1, (args, { at }) =>
+    duckCall('json_extract_string', [asJson(argument(args, 0)), literalText('$', at)], 'TEXT', at),
+  ),
 };

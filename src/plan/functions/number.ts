@@ -48,5 +48,7 @@ export const NUMBER_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   radians: double('radians'),
   random: plain('random', 'DOUBLE', 0),
   rand: plain('random', 'DOUBLE', 0),
-  mod: rewrite(2, 2, (args, { at }) => duckCall('stripe_sql_mod', args, isInteger(argument(args, 0).type) ? argument(args, 1).type : 'DOUBLE', at)),
+  mod: rewrite(2, 2, (args, { at }) =>
+    duckCall('stripe_sql_mod', args, isInteger(argument(args, 0).type) ? argument(args, 1).type : 'DOUBLE', at),
+  ),
 };

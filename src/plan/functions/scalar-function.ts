@@ -43,7 +43,11 @@ export function plain(duck: string, returns: ReturnType, min: number, options: P
 }
 
 /** A function written as an expression over its arguments. */
-export function rewrite(min: number, max: number, bind: (args: readonly Typed[], context: CallContext) => Typed): ScalarFunction {
+export function rewrite(
+  min: number,
+  max: number,
+  bind: (args: readonly Typed[], context: CallContext) => Typed,
+): ScalarFunction {
   return { min, max, bind };
 }
 
@@ -54,7 +58,10 @@ export function resultType(returns: ReturnType, args: readonly Typed[]): SqlType
 
 function takeAs(arg: Typed, takes: readonly SqlType[] | undefined, index: number, context: CallContext): Typed {
   const target = takes?.[Math.min(index, takes.length - 1)];
-  return coerceLiteral(arg, target, { meets: `argument ${index + 1} of ${context.name}`, position: (at) => context.position(at) });
+  return coerceLiteral(arg, target, {
+    meets: `argument ${index + 1} of ${context.name}`,
+    position: (at) => context.position(at),
+  });
 }
 
 /** The n-th argument; the binder has checked the count. */

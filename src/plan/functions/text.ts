@@ -4,7 +4,8 @@ import { argument, plain, rewrite, type ScalarFunction } from './scalar-function
 const text = (duck: string, min: number, max = min): ScalarFunction =>
   rewrite(min, max, (args, { at }) => duckCall(duck, [asText(argument(args, 0)), ...args.slice(1)], 'TEXT', at));
 
-const measure = (duck: string): ScalarFunction => rewrite(1, 1, (args, { at }) => duckCall(duck, [asText(argument(args, 0))], 'BIGINT', at));
+const measure = (duck: string): ScalarFunction =>
+  rewrite(1, 1, (args, { at }) => duckCall(duck, [asText(argument(args, 0))], 'BIGINT', at));
 
 /** All arguments as text. */
 const texts = (duck: string, min: number, max: number, type: 'TEXT' | 'BOOLEAN' | 'BIGINT' = 'TEXT'): ScalarFunction =>
@@ -13,19 +14,26 @@ const texts = (duck: string, min: number, max: number, type: 'TEXT' | 'BOOLEAN' 
 /** Position of a needle in a text, from 1, optionally from a start; 0 when it is not there. `order` says which comes first. */
 const locate = (order: 'needle first' | 'text first'): ScalarFunction =>
   rewrite(2, 3, (args, { at }) => {
-    const [needle, hay] = order === 'needle first' ? [argument(args, 0), argument(args, 1)] : [argument(args, 1), argument(args, 0)];
+    const [needle, hay] =
+      order === 'needle first' ? [argument(args, 0), argument(args, 1)] : [argument(args, 1), argument(args, 0)];
     const start = args[2];
     if (start === undefined) return duckCall('strpos', [asText(hay), asText(needle)], 'BIGINT', at);
     return duckCall('stripe_sql_locate', [asText(hay), asText(needle), start], 'BIGINT', at);
   });
 
 /** T-SQL's LEN does not count trailing blanks. */
-const len = rewrite(1, 1, ([operand], { at }) => duckCall('length', [duckCall('rtrim', [asText(operand as Typed)], 'TEXT', at)], 'BIGINT', at));
+const len = rewrite(1, 1, ([operand], { at }) =>
+  duckCall('length', [duckCall('rtrim', [asText(operand as Typed)], 'TEXT', at)], 'BIGINT', at),
+);
 
 /** T-SQL's STUFF(text, start, length, replacement). */
-const stuff = rewrite(4, 4, (args, { at }) => duckCall('stripe_sql_stuff', [asText(argument(args, 0)), ...args.slice(1)], 'TEXT', at));
+const stuff = rewrite(4, 4, (args, { at }) =>
+  duckCall('stripe_sql_stuff', [asText(argument(args, 0)), ...args.slice(1)], 'TEXT', at),
+);
 
-const space = rewrite(1, 1, (args, { at }) => duckCall('stripe_sql_repeat', [literalText(' ', at), argument(args, 0)], 'TEXT', at));
+const space = rewrite(1, 1, (args, { at }) =>
+  duckCall('stripe_sql_repeat', [literalText(' ', at), argument(args, 0)], 'TEXT', at),
+);
 
 /** `SUBSTRING(text, start, length)`; a regular expression as second argument is PostgreSQL's. */
 const substring = rewrite(2, 3, (args, { at }) => {
@@ -64,8 +72,22 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   repeat: text('stripe_sql_repeat', 2),
   replicate: text('stripe_sql_repeat', 2),
   space,
-  lpad: rewrite(2, 3, (args, { at }) => duckCall('stripe_sql_lpad', [asText(argument(args, 0)), argument(args, 1), args[2] ?? literalText(' ', at)], 'TEXT', at)),
-  rpad: rewrite(2, 3, (args, { at }) => duckCall('stripe_sql_rpad', [asText(argument(args, 0)), argument(args, 1), args[2] ?? literalText(' ', at)], 'TEXT', at)),
+  lpad: rewrite(2, 3, (args, { at }) =>
+    duckCall(
+      'stripe_sql_lpad',
+      [asText(argument(args, 0)), argument(args, 1), args[2] ?? literalText(' ', at)],
+      'TEXT',
+      at,
+    ),
+  ),
+  rpad: rewrite(2, 3, (args, { at }) =>
+    duckCall(
+      'stripe_sql_rpad',
+      [asText(argument(args, 0)), argument(args, 1), args[2] ?? literalText(' ', at)],
+      'TEXT',
+      at,
+    ),
+  ),
   concat: texts('concat', 1, Infinity),
   concat_ws: texts('concat_ws', 2, Infinity),
   // The parser gives POSITION(a IN b) as position(a, b).

@@ -16,7 +16,7 @@ export function exactly(calls: number): CallEstimate {
 }
 
 /** Rows that one list with these terms is expected to give. */
-export function expectedRows(table: string, offers: readonly Offer[], facts: TableFacts): number {
+export function expectedRows(table: string, offers: readonly Pick<Offer, 'selectivity'>[], facts: TableFacts): number {
   const rows = facts.rows(table) ?? DEFAULT_ROWS;
   return offers.reduce(
     (left, offer) => (offer.selectivity === 'page' ? Math.min(left, PAGE_LIMIT) : left * SHARE),

@@ -7,6 +7,7 @@ import { listScan } from './list-scan.js';
 import { pushDown, type Pushdown, type Selection } from './pushdown.js';
 import { retrieveScan } from './retrieve-scan.js';
 import { scanPath } from './scan-path.js';
+import { searchScan } from './search-scan.js';
 
 /**
  * The access paths of one table: retrieve by id, its list (one way for each set of terms that goes into its requests), or driven by its parent.
@@ -26,7 +27,7 @@ function pathsOf(
     throw new DriverError('internal', 'A scan was planned for another account than its executor has');
   const retrieve = retrievePath(table, executor, request);
   try {
-    return [...retrieve, ...listPaths(table, lookup, executor, request)];
+    return [...retrieve, ...searchPath(table, executor, request), ...listPaths(table, lookup, executor, request)];
   } catch (error) {
     // What Stripe lists only for a given parent can still be fetched by its id.
     if (retrieve.length > 0 && error instanceof DriverError && error.code === 'missing_input') return retrieve;
@@ -45,6 +46,21 @@ function retrievePath(table: TableDefinition, executor: Executor, request: ScanR
     ordered: atMostOne,
     notices: [],
     distinct: false,
+  } as const;
+  return [scanPath(table, request, executor, found.scan, options)];
+}
+
+/** Search answers from an index that lags behind, so it is offered only when the connection chose it. */
+function searchPath(table: TableDefinition, executor: Executor, request: ScanRequest): readonly AccessPath[] {
+  const found = request.consistency === 'search' ? searchScan(table, request.terms, executor) : undefined;
+  if (found === undefined) return [];
+  const options = {
+    kind: 'search',
+    exact: [],
+    inexact: found.inexact,
+    ordered: false,
+    notices: [],
+    distinct: true,
   } as const;
   return [scanPath(table, request, executor, found.scan, options)];
 }
