@@ -23,7 +23,7 @@ export function snakeCase(name: string): string {
 /** Up to three names nearest to what was written, best first; none when nothing is near. */
 export function nearest(written: string, candidates: readonly string[]): string[] {
   const wanted = comparable(written);
-  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  const limit = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   return candidates
     .map((name) => ({ name, score: score(wanted, comparable(name)) }))
     .filter((entry) => entry.score <= limit)
