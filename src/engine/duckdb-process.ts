@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type * as DuckDbModule from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { DriverError } from '../core/errors.js';
 import { MACROS } from '../plan/macros.js';
 import { ScanRegistry } from './scan-registry.js';
+import { spillDirectory, type SpillDirectory } from './spill-directory.js';
 
 /** The module as it was imported: values and types of DuckDB are only reachable through it, so that it loads late. */
 export type DuckDb = typeof DuckDbModule;
@@ -15,7 +14,7 @@ export interface DuckDbOptions {
   readonly memoryLimit: string;
   /** One thread has the better tail for small pages, and no work runs behind a result that nobody reads. */
   readonly threads: number;
-  /** Parent of the private directory for spilled data. */
+  /** Where the user's private directory for spilled data is or will be. */
   readonly tempDirectory: string;
 }
 
@@ -25,7 +24,7 @@ interface Opened {
   readonly duckdb: DuckDb;
   readonly instance: DuckDBInstance;
   readonly registry: ScanRegistry;
-  readonly removeTemp: () => void;
+  readonly spill: SpillDirectory;
 }
 
 /** The connection of one cursor and what it needs to feed it. */
@@ -74,9 +73,9 @@ export class DuckDbProcess {
     this.#opening = undefined;
     this.#ready = false;
     if (!opening) return;
-    const { instance, removeTemp } = await opening;
+    const { instance, spill } = await opening;
     instance.closeSync();
-    removeTemp();
+    spill.remove();
   }
 
   #open(): Promise<Opened> {
@@ -95,10 +94,10 @@ export class DuckDbProcess {
 
 async function openLocked(options: DuckDbOptions): Promise<Opened> {
   const duckdb = await import('@duckdb/node-api');
-  const temp = privateDirectory(options.tempDirectory);
+  const spill = spillDirectory(options.tempDirectory);
   const instance = await duckdb.DuckDBInstance.create(':memory:', {
     // Before enable_external_access: afterwards it is refused.
-    temp_directory: temp.path,
+    temp_directory: spill.path,
     memory_limit: options.memoryLimit,
     threads: String(options.threads),
     autoload_known_extensions: 'false',
@@ -115,17 +114,5 @@ async function openLocked(options: DuckDbOptions): Promise<Opened> {
   for (const macro of MACROS) await connection.run(macro);
   await connection.run('SET lock_configuration = true');
   connection.closeSync();
-  return { duckdb, instance, registry, removeTemp: temp.remove };
-}
-
-/** Spilled rows are the account's data: nobody else may read or plant the directory. */
-function privateDirectory(parent: string): { readonly path: string; readonly remove: () => void } {
-  const path = mkdtempSync(join(parent, 'stripe-sql-'));
-  const removeAtExit = (): void => rmSync(path, { recursive: true, force: true });
-  process.once('exit', removeAtExit);
-  const remove = (): void => {
-    process.off('exit', removeAtExit);
-    removeAtExit();
-  };
-  return { path, remove };
+  return { duckdb, instance, registry, spill };
 }

@@ -56,7 +56,7 @@ export class DuckDbEngine {
     }
   }
 
-  /** Closes DuckDB and removes its directory; results that are still open must be closed before. */
+  /** Closes DuckDB and removes what it spilled; results that are still open must be closed before. */
   close(): Promise<void> {
     return this.#process.close();
   }
@@ -83,14 +83,6 @@ export class DuckDbEngine {
         return blocking(plan, plan.driver.sql, context);
     }
   }
-}
-
-let shared: DuckDbEngine | undefined;
-
-/** The engine of the process, with the default options. */
-export function sharedEngine(): DuckDbEngine {
-  shared ??= new DuckDbEngine();
-  return shared;
 }
 
 function onlyScan(plan: SelectPlan): PlannedScan {

@@ -116,3 +116,36 @@ describe('the streaming driver', () => {
     for (const [index, rows] of (await Promise.all(counts)).entries()) expect(rows).toEqual(Array(40).fill(index));
   });
 });
+
+describe('a wide row', () => {
+  const wide: readonly ColumnType[] = Array.from({ length: 60 }, (_, index) => ({
+    name: `c${index}`,
+    type: 'BIGINT' as const,
+  }));
+
+  it('enters DuckDB only with the columns that are judged', async () => {
+    // Values that DuckDB would refuse, in every column but the one of the filter.
+    const row = (index: number): Row => wide.map((_, column) => (column === 7 ? index : `text ${column}`));
+    const scan = new FakeScan(wide, [[row(1), row(2), row(3)]]);
+    const items = wide.map((_, position) => ({ kind: 'column' as const, position }));
+    const driver: Driver = { kind: 'streaming', filter: 't0."c7" > 1', computed: [], items };
+    const result = await run(
+      driver,
+      scan,
+      wide.map(({ name }) => name),
+    );
+    expect(await result.toArray()).toEqual([row(2), row(3)]);
+  });
+});
+
+describe('a page larger than a vector of DuckDB', () => {
+  it('is judged whole, and LIMIT ends inside it', async () => {
+    const rows = Array.from({ length: 5000 }, (_, index) => charge(index));
+    const whole = await run(filtered('t0."amount" % 2 = 1'), new FakeScan(COLUMNS, [rows]), ['id']);
+    expect(await whole.toArray()).toHaveLength(2500);
+    const scan = new FakeScan(COLUMNS, [rows, rows]);
+    const part = await run(filtered('t0."amount" % 2 = 1'), scan, ['id'], { limit: 2501 });
+    expect((await part.toArray()).at(-1)).toEqual(['ch_1']);
+    expect(scan.pulled).toBe(2);
+  });
+});
