@@ -1,4 +1,4 @@
-import type { Json, Seed, SeedCollection, StripeObject } from '../../fixtures/stripe-sandbox/seed-collection.js';
+import type { Seed, SeedCollection, StripeObject } from '../../fixtures/stripe-sandbox/seed-collection.js';
 
 /** A collection over objects written out in a test, newest first. */
 export function collectionOf(path: string, object: string, objects: readonly StripeObject[]): SeedCollection {
@@ -49,7 +49,7 @@ function subscription(n: number, status: string): StripeObject {
     object: 'list',
     data: [{ id: `si_${n}`, object: 'subscription_item', price: { id: `price_${n}` }, current_period_end: NOW + n }],
   };
-  return { id: `sub_${n}`, object: 'subscription', created: NOW - n, status, customer: 'cus_1', items: items as Json };
+  return { id: `sub_${n}`, object: 'subscription', created: NOW - n, status, customer: 'cus_1', items: items };
 }
 
 const lines = (count: number): StripeObject[] =>

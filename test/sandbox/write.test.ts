@@ -48,7 +48,7 @@ describe('a create', () => {
     ['refunds', { charge: 'ch_nobody' }, 'resource_missing', 'charge'],
     ['coupons', {}, 'parameter_missing', undefined],
   ])('refuses %s with %j', async (path, form, code, param) => {
-    const { status, body } = await stripe.post(`/v1/${path}`, form as unknown as Record<string, string>);
+    const { status, body } = await stripe.post(`/v1/${path}`, form);
     expect(status).toBe(400);
     expect(body.error?.code).toBe(code);
     expect(body.error?.param).toBe(param);
