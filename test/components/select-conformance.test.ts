@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { TableDefinition } from '../../src/catalog/definition.js';
 import { connect } from '../../src/connection/connect.js';
-import { filterQueries, firstRow } from '../connection/table-queries.js';
+import { filterQueries, firstRow, type TableQuery } from '../connection/table-queries.js';
 import { useComponent } from './component.js';
+import { bracketed } from './parameter-probes.js';
 import { exceptedByStripeMock } from './stripe-mock-exceptions.js';
 import { STRIPE_MOCK } from './stripe-mock.js';
 
@@ -28,6 +29,12 @@ async function failures(url: string, statements: readonly string[]): Promise<rea
   }
 }
 
+/** True when stripe-mock does not know the parameter, or any of its values that a query names. */
+function isExcepted(table: TableDefinition, { parameter }: TableQuery): boolean {
+  const prefix = parameter === undefined ? undefined : `GET ${table.list.path}?${bracketed(parameter)}=`;
+  return prefix !== undefined && [...exceptedByStripeMock].some((key) => key.startsWith(prefix));
+}
+
 const known = tables.filter((table) => !exceptedByStripeMock.has(`GET ${table.list.path}`));
 
 describe('stripe-mock answers the first row of', () => {
@@ -38,7 +45,12 @@ describe('stripe-mock answers the first row of', () => {
 
 describe('stripe-mock accepts every filter and operator of', () => {
   test.for(known.map((table) => [table.name, table] as const))('%s', async ([, table], context) => {
-    const statements = filterQueries(table).map((query) => query.sql);
-    expect(await failures(stripeMock(context), statements)).toEqual([]);
+    const statements = filterQueries(table).filter((query) => !isExcepted(table, query));
+    expect(
+      await failures(
+        stripeMock(context),
+        statements.map((query) => query.sql),
+      ),
+    ).toEqual([]);
   });
 });

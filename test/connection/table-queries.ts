@@ -3,12 +3,15 @@ import type { ColumnDefinition, FieldType, TableDefinition } from '../../src/cat
 /** One statement about one table, and what it is about. */
 export interface TableQuery {
   readonly about: string;
+  /** The parameter that Stripe gets, dotted; undefined for a retrieve. */
+  readonly parameter: string | undefined;
   readonly sql: string;
 }
 
-/** Conditions on everything that Stripe requires and no other table can feed: without them the table is `missing_input`. */
+/** Conditions on everything that Stripe requires and no other table feeds (one table feeds one input): without them it is `missing_input`. */
 export function requiredConditions(table: TableDefinition): readonly string[] {
-  const fromUser = table.requires.filter((requirement) => requirement.table === undefined);
+  const [fed] = table.requires.filter((requirement) => requirement.table !== undefined);
+  const fromUser = table.requires.filter((requirement) => requirement !== fed);
   return fromUser.map(
     (requirement) => `${quoted(requirement.column)} = ${literalOf(columnOf(table, requirement.column))}`,
   );
@@ -21,14 +24,22 @@ export function firstRow(table: TableDefinition): string {
 
 /** A query for each filter and operator that the table pushes down, and one by id where it can be retrieved. */
 export function filterQueries(table: TableDefinition): readonly TableQuery[] {
-  const conditions = table.filters.flatMap((filter) =>
-    filter.operators.map((operator) => condition(columnOf(table, filter.column), operator)),
+  const required = requiredConditions(table);
+  const byFilter = table.filters.flatMap((filter) =>
+    filter.operators.map((operator) => ({
+      about: condition(columnOf(table, filter.column), operator),
+      parameter: filter.parameter,
+    })),
   );
   const byId = table.retrieve === undefined ? [] : [`"id" = 'obj_1'`, `"id" IN ('obj_1', 'obj_2')`];
-  return [...conditions, ...byId].map((about) => ({
-    about,
-    sql: `SELECT 1 AS one FROM ${quoted(table.name)}${whereOf([...requiredConditions(table), about])} LIMIT 1`,
-  }));
+  return [...byFilter, ...byId.map((about) => ({ about, parameter: undefined }))].map(({ about, parameter }) => {
+    const others = required.filter((other) => other !== about);
+    return {
+      about,
+      parameter,
+      sql: `SELECT 1 AS one FROM ${quoted(table.name)}${whereOf([...others, about])} LIMIT 1`,
+    };
+  });
 }
 
 function condition(column: ColumnDefinition, operator: string): string {
