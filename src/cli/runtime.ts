@@ -23,9 +23,9 @@ export interface EmbeddedStripe {
 
 export interface Explainer {
   /** For people, several lines. */
-  text(plan: Plan): string;
+  text(this: void, plan: Plan): string;
   /** The object of the contract. */
-  json(plan: Plan): unknown;
+  json(this: void, plan: Plan): unknown;
 }
 
 /** How a text falls into statements. */

@@ -37,7 +37,7 @@ describe('the prompt', () => {
     const io = await type([]);
     expect([io.exitCode, io.out()]).toEqual([
       0,
-      'stripe-sql 1.2.3  No API key: opened the embedded Stripe, whose data is invented.\nStatements end with ; and .help lists what else there is.\n\nsandbox> ',
+      'stripe-sql 1.2.3  No API key: this is the embedded Stripe, with invented data.\nStatements end with ; and .help lists what else there is.\n\nsandbox> ',
     ]);
   });
 
@@ -65,9 +65,7 @@ describe('the prompt', () => {
 
   test('an error is shown under its place, and the prompt goes on', async () => {
     const io = await type(['SELECT 1; nonsense;', 'SELECT 1;']);
-    expect(io.err()).toBe(
-      '  SELECT 1; nonsense;\n            ^\nsyntax_error: Unknown statement nonsense (at line 1, column 11)\n\n',
-    );
+    expect(io.err()).toBe('  SELECT 1; nonsense;\n            ^\nsyntax_error: Unknown statement nonsense\n\n');
     expect(transcript(io).match(/1 row/g)).toHaveLength(2);
   });
 
@@ -115,7 +113,7 @@ describe('its commands', () => {
   test('.format changes how rows are printed', async () => {
     const io = await type(['.format json', 'SELECT 1;', '.format xml']);
     expect(transcript(io)).toContain('[{"n":1}]\n');
-    expect(io.err()).toMatch(/^invalid_value: There is no format "xml" \(hint: table, json/);
+    expect(io.err()).toMatch(/^invalid_value: There is no format "xml"\nhint: table, json/);
   });
 
   test('another dot word is an error, a number that begins with a dot is SQL', async () => {
@@ -249,7 +247,7 @@ describe('what is said', () => {
 
   test('the caret stands under wide and escaped characters', () => {
     const error = new DriverError('syntax_error', 'no', { position: { offset: 0, line: 2, column: 5 } });
-    expect(errorView(error, 'x\n日\t本 y', 80)).toBe('  日\\t本 y\n         ^\nsyntax_error: no (at line 2, column 5)');
+    expect(errorView(error, 'x\n日\t本 y', 80)).toBe('  日\\t本 y\n         ^\nsyntax_error: no');
   });
 
   test('a long line is shown around the place', () => {

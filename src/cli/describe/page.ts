@@ -14,6 +14,7 @@ type Paint = ReturnType<typeof pc.createColors>;
 /** Longer column names stand on a line of their own, rather than push all others to the right. */
 const NAME_WIDTH = 36;
 const LABEL_WIDTH = 12;
+const LEGEND = "[…] reaches Stripe, writable: by INSERT or UPDATE, -> holds that table's id";
 
 /** A table for people: what it is, what it takes, and its columns with what each can do. */
 export function tablePage(table: CatalogTable, { width, colour }: PageOptions): string {
@@ -30,8 +31,10 @@ export function tablePage(table: CatalogTable, { width, colour }: PageOptions): 
     '',
     ...(hidden.length > 0 ? columnLines('Hidden columns, not in *', useful, width, paint) : []),
     ...(useful.length < hidden.length
-      ? [`  and ${hidden.length - useful.length} parts of JSON columns: ${partsQuery(name)}`]
+      ? [`  and ${hidden.length - useful.length} parts of JSON columns (sys_columns lists them)`]
       : []),
+    '',
+    ...(definition ? [paint.dim(LEGEND)] : []),
     '',
   ].join('\n');
 }
@@ -39,10 +42,6 @@ export function tablePage(table: CatalogTable, { width, colour }: PageOptions): 
 type Described = ColumnDescription & { readonly column: ColumnDefinition };
 
 const isCommon = (name: string): boolean => COMMON_COLUMNS.some((column) => column.name === name);
-
-function partsQuery(table: string): string {
-  return `SELECT name FROM sys_columns WHERE table_name = '${table}'`;
-}
 
 /** A procedure for people: its endpoint and its inputs, required ones first. */
 export function procedurePage(procedure: ProcedureDefinition, { width, colour }: PageOptions): string {
@@ -75,7 +74,7 @@ function facts(definition: TableDefinition, width: number, paint: Paint): string
   return [
     ...fact('requires', requires, width, paint),
     ...fact('writes', writesOf(definition), width, paint),
-    ...fact('search', search, width, paint),
+    ...fact('searchable', search, width, paint),
     ...fact('procedures', definition.procedures, width, paint),
   ];
 }
@@ -105,7 +104,11 @@ function columnLines(heading: string, columns: readonly Described[], width: numb
   const nameWidth = Math.min(NAME_WIDTH, widest(columns.map((item) => item.name)));
   const filterWidth = widest(columns.map(filterText));
   const lines = columns.flatMap((item) => {
-    const line = entry(item.name, nameWidth, columnFacts(item, filterWidth));
+    const aligned = entry(item.name, nameWidth, columnFacts(item, filterWidth));
+    const line =
+      displayWidth(aligned) <= width
+        ? aligned
+        : entry(item.name, nameWidth, columnFacts(item, 0).replace(/ {2,}/g, ' '));
     const { values, open } = item.column;
     return [line, ...(values ? [paint.dim(truncate(`    ${values.join(', ')}${open ? ', …' : ''}`, width))] : [])];
   });

@@ -1,17 +1,35 @@
-import { formatError, type DriverError } from '../../core/errors.js';
+import { formatError, DriverError } from '../../core/errors.js';
 import { displayWidth, visible } from '../render/display.js';
 
 /**
- * The error for someone who sees what they typed: the line it is in, a caret under the place, then the error.
- * A line longer than `width` is shown around the place.
+ * The error for someone who sees what they typed: the line it is in, a caret under the place, then what is wrong and the hint.
+ * Nothing is wider than `width`: a long line is shown around the place, text breaks between words.
  */
 export function errorView(error: DriverError, text: string, width: number): string {
-  const line = error.position && text.split('\n')[error.position.line - 1];
-  if (!error.position || line === undefined) return formatError(error);
+  const { position, hint, requestId, code, message } = error;
+  const line = position && text.split('\n')[position.line - 1];
+  const excerpt = position && line !== undefined ? excerptOf(line, position.column, width) : [];
+  // The excerpt says where, so the sentence need not.
+  const sentence = formatError(new DriverError(code, message, { position: excerpt.length > 0 ? undefined : position }));
+  const rest = [hint && `hint: ${hint}`, requestId && `request: ${requestId}`].filter((part) => part !== undefined);
+  return [...excerpt, ...[sentence, ...rest].flatMap((part) => wrap(part, width))].join('\n');
+}
+
+function excerptOf(line: string, column: number, width: number): string[] {
   const characters = [...line].map(visible);
   const room = width - 4;
-  const start = Math.max(0, Math.min(error.position.column - 1 - Math.floor(room / 2), characters.length - room));
-  const before = characters.slice(start, error.position.column - 1).join('');
-  const excerpt = characters.slice(start, start + room).join('');
-  return [`  ${excerpt}`, `  ${' '.repeat(displayWidth(before))}^`, formatError(error)].join('\n');
+  const start = Math.max(0, Math.min(column - 1 - Math.floor(room / 2), characters.length - room));
+  const before = characters.slice(start, column - 1).join('');
+  return [`  ${characters.slice(start, start + room).join('')}`, `  ${' '.repeat(displayWidth(before))}^`];
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

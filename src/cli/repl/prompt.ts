@@ -112,11 +112,13 @@ export class Prompt {
       if (found.value || found.error) this.#remember(line);
       const { value, error } = found;
       if (error) return { text: line, run: () => Promise.reject(error) };
-      if (value)
+      if (value) {
+        const { command, argument } = value;
         return {
-          text: argumentOf(line, value.argument),
-          run: async () => value.command.run(this.#shell, value.argument),
+          text: command.subject?.(this.#shell, argument) ?? line,
+          run: async () => command.run(this.#shell, argument),
         };
+      }
     }
     return this.#buffer.push(line) ? this.#statements() : undefined;
   }
@@ -192,11 +194,6 @@ interface Work {
 /** `sandbox> ` -> `      -> ` */
 function continuation(prompt: string): string {
   return '-> '.padStart(prompt.length);
-}
-
-/** Positions of an error in `.explain SELECT …` count in its argument. */
-function argumentOf(line: string, argument: string): string {
-  return argument === '' ? line : argument;
 }
 
 function attempt<T>(action: () => T): { readonly value?: T; readonly error?: DriverError } {

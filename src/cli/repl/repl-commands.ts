@@ -10,6 +10,8 @@ export interface ReplCommand {
   readonly name: string;
   readonly argument: string;
   readonly summary: string;
+  /** The SQL that positions of its errors count in. */
+  subject?(shell: Shell, argument: string): string | undefined;
   run(shell: Shell, argument: string): Promise<void> | void;
 }
 
@@ -19,7 +21,7 @@ export const REPL_COMMANDS: readonly ReplCommand[] = [
   {
     name: '.tables',
     argument: '[pattern]',
-    summary: 'tables: * and ? as in a shell, a bare word matches anywhere',
+    summary: '* and ? as in a shell; a word matches anywhere',
     run: (shell, argument) => shell.print(tableList(shell.catalog, argument || undefined)),
   },
   {
@@ -32,7 +34,8 @@ export const REPL_COMMANDS: readonly ReplCommand[] = [
   {
     name: '.explain',
     argument: '[statement]',
-    summary: 'how it would be answered and what it costs; without one, the last statement',
+    summary: 'plan and price of it, else of the last statement',
+    subject: (shell, argument) => argument || shell.last,
     run: (shell, argument) => shell.explain(argument.replace(/;\s*$/, '')),
   },
   {
@@ -70,7 +73,7 @@ function helpText(): string {
     return usage.length > 28 ? `  ${usage}\n  ${' '.repeat(28)} ${summary}` : `  ${pad(usage, 28, 'right')} ${summary}`;
   });
   const keys = '  Ctrl-C stops the running statement or clears the line; Tab completes names.';
-  return ['A statement may take several lines and ends with ;', ...lines, keys, ''].join('\n');
+  return ['A statement may take several lines and ends with ;', ...lines, keys, '', ''].join('\n');
 }
 
 function required(argument: string, example: string): string {

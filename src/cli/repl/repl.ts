@@ -47,8 +47,8 @@ function banner(version: string, mode: Connection['mode'], flags: RowFlags, colo
   const paint = pc.createColors(colour);
   const connected = {
     embedded: flags.sandbox
-      ? `Running on the embedded Stripe (scale ${flags.sandbox}): its data is invented.`
-      : 'No API key: opened the embedded Stripe, whose data is invented.',
+      ? `The embedded Stripe (scale ${flags.sandbox}), with invented data.`
+      : 'No API key: this is the embedded Stripe, with invented data.',
     test: 'Connected with a test key.',
     live: 'Connected with a live key.',
   };

@@ -42,6 +42,11 @@ export class Shell {
     this.format = flags.format ?? 'table';
   }
 
+  /** The statement run last, whether or not it went well. */
+  get last(): string | undefined {
+    return this.#last;
+  }
+
   /** True after `.quit`. */
   get ended(): boolean {
     return this.#ended;
@@ -81,7 +86,7 @@ export class Shell {
       });
     const statement = this.#connection.session.prepare(text);
     const plan = statement.plan(pick(this.#flags.param ?? {}, statement.parameters));
-    await this.write(`${this.#explainer.text(plan).trimEnd()}\n`);
+    await this.write(`${this.#explainer.text(plan).trimEnd()}\n\n`);
   }
 }
 
