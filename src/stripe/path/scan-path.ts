@@ -50,7 +50,11 @@ async function* readRows(
   context: ScanContext,
 ): AsyncGenerator<Page> {
   const flatten = compileFlatten(table, request.columns, { account: request.account, apiVersion: executor.apiVersion });
-  const checks = [isAlive, ...(options.distinct ? [isNew()] : []), ...(options.ordered ? [inOrder(table)] : [])];
+  const checks = [
+    isAlive,
+    ...(options.distinct ? [isNew()] : []),
+    ...(options.ordered && options.kind === 'list' ? [inOrder(table)] : []),
+  ];
   for await (const page of scan.pages(context)) {
     const kept = page.items.filter(({ object }) => checks.every((check) => check(object)));
     const rows: readonly Row[] = kept.map(({ object, echo }) => flatten(object, echo));

@@ -130,12 +130,10 @@ function terms(selection: Selection): Pick<AccessPath, 'exact' | 'inexact'> {
 function wantsDeclaredOrder(table: TableDefinition, request: ScanRequest): boolean {
   const [key, ...more] = request.order;
   const declared = table.list.order;
-  return (
-    declared !== undefined &&
-    more.length === 0 &&
-    key?.column === declared.column &&
-    key.direction === declared.direction
-  );
+  if (declared === undefined || more.length > 0) return false;
+  if (key?.column !== declared.column || key.direction !== declared.direction) return false;
+  // Where the time can be missing, the place of those rows is SQL's to say, not Stripe's.
+  return table.columns.some((column) => column.name === declared.column && !column.nullable);
 }
 
 /** A row budget sizes pages only when no row will be thrown away and none of them has to be sorted first. */

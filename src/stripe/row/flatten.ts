@@ -53,11 +53,8 @@ function commonReader(table: TableDefinition, name: string, options: FlattenOpti
 function fieldReader(table: TableDefinition, column: ColumnDefinition, options: FlattenOptions): Reader {
   const convert = conversionOf(column, table.version);
   const steps = (column.path ?? column.name).split('.');
-  const [only] = steps;
-  const find: (object: JsonObject) => unknown =
-    steps.length === 1 && only !== undefined ? (object) => object[only] : (object) => walk(object, steps);
   return (object) => {
-    const field = find(object) as Json | undefined;
+    const field = walk(object, steps) as Json | undefined;
     if (field === undefined || field === null) return null;
     const value = convert(field);
     if (value === undefined) throw wrongType(table, column, field, options.apiVersion);
