@@ -5,7 +5,7 @@ import { errorAt, quoteToken } from './syntax-error.js';
 import { tokenIs, type Token } from './token.js';
 
 /** How deep expressions and queries may nest in each other, whatever they are made of. */
-const MAX_DEPTH = 400;
+const MAX_DEPTH = 500;
 
 /** Walks the tokens of one statement; every error it makes points into the whole user text. */
 export class TokenCursor {

@@ -173,11 +173,20 @@ function renderCall(node: ExpressionOf<'call'>): string {
         `${expressionText(item.expression)}${item.direction === 'desc' ? ' DESC' : ''}${item.nulls ? ` NULLS ${item.nulls.toUpperCase()}` : ''}`,
     )
     .join(', ');
-  const args = node.star ? '*' : listOf(node.args);
+  const args = node.star
+    ? '*'
+    : isPosition(node)
+      ? node.args.map((arg) => textOf(arg, LEVEL.other)).join(' IN ')
+      : listOf(node.args);
   const inside = order && !node.withinGroup ? ` ORDER BY ${order}` : '';
   const within = order && node.withinGroup ? ` WITHIN GROUP (ORDER BY ${order})` : '';
   const filter = node.filter ? ` FILTER (WHERE ${expressionText(node.filter)})` : '';
   return `${nameText(node.name, false)}(${node.distinct ? 'DISTINCT ' : ''}${args}${inside})${within}${filter}${node.over ? ' OVER (…)' : ''}`;
+}
+
+/** The one special call that has no spelling with commas. */
+function isPosition(node: ExpressionOf<'call'>): boolean {
+  return node.name.name === 'position' && node.args.length === 2;
 }
 
 /** A name as it can be written: quoted only when it must be. */

@@ -3,11 +3,14 @@ import type { TokenCursor } from './cursor.js';
 import { parseCall } from './parse-call.js';
 import { parseExpression } from './parse-expression.js';
 import { columnNames, parseQuery, startsQuery } from './parse-query.js';
-import type { AliasSlot, TableSlot } from './query-slots.js';
+import type { AliasSlot, JoinSlot, TableSlot } from './query-slots.js';
 import { readFrom } from './read-from.js';
 import { Skeleton } from './skeleton.js';
 import type { Token } from './token.js';
 import { asRecords } from './tree.js';
+
+/** Each join costs the grammar about a millisecond. */
+const MAX_TABLES = 200;
 
 interface JoinWords {
   readonly join: JoinKind;
@@ -25,7 +28,9 @@ export function foldFrom(cursor: TokenCursor, skeleton: Skeleton): void {
 
 function foldTables(cursor: TokenCursor, skeleton: Skeleton): void {
   foldTable(cursor, skeleton, {});
-  for (;;) {
+  for (let tables = 1; ; tables++) {
+    if (tables > MAX_TABLES)
+      throw cursor.fail('The query joins too many tables', cursor.peek(), `at most ${MAX_TABLES}`);
     const token = cursor.peek();
     if (cursor.accept(',')) {
       skeleton.write(',', token);
@@ -41,30 +46,27 @@ function foldTables(cursor: TokenCursor, skeleton: Skeleton): void {
 function foldJoin(cursor: TokenCursor, skeleton: Skeleton, words: JoinWords, token: Token): void {
   skeleton.write(words.join === 'cross' ? 'INNER JOIN' : `${words.join.toUpperCase()} JOIN`, token);
   foldTable(cursor, skeleton, { join: words.join, natural: words.natural, lateral: words.lateral });
-  if (words.apply) return words.join === 'left' ? writeCondition(skeleton, alwaysTrue(token), token) : undefined;
+  if (words.apply)
+    return words.join === 'left' ? writeCondition(skeleton, { on: alwaysTrue(token) }, token) : undefined;
   const condition = cursor.peek();
   const given = cursor.seesAny('ON', 'USING');
   if (given && (words.natural || words.join === 'cross'))
     throw cursor.unexpected(`${words.natural ? 'NATURAL' : 'CROSS'} JOIN takes no condition`);
   if (!given && !words.natural && words.join !== 'cross')
     throw cursor.unexpected('JOIN needs ON or USING; without a condition it is CROSS JOIN');
-  if (cursor.accept('ON')) writeCondition(skeleton, parseExpression(cursor), condition);
-  else if (cursor.accept('USING')) writeUsing(cursor, skeleton, condition);
+  if (cursor.accept('ON')) writeCondition(skeleton, { on: parseExpression(cursor) }, condition);
+  else if (cursor.accept('USING')) writeCondition(skeleton, { using: columnNames(cursor) }, condition);
 }
 
-function writeCondition(skeleton: Skeleton, condition: Expression, token: Token): void {
-  skeleton.write('ON', token);
+/** Always as USING: the grammar takes what follows a comma behind ON for part of the condition. */
+function writeCondition(skeleton: Skeleton, condition: JoinSlot, token: Token): void {
+  skeleton.write('USING (', token);
   skeleton.slot(condition, token);
+  skeleton.write(')', token);
 }
 
 function alwaysTrue(token: Token): Expression {
   return { kind: 'literal', type: 'boolean', value: true, at: token.at };
-}
-
-function writeUsing(cursor: TokenCursor, skeleton: Skeleton, token: Token): void {
-  skeleton.write('USING (', token);
-  skeleton.slot({ names: columnNames(cursor) }, token);
-  skeleton.write(')', token);
 }
 
 function foldTable(
@@ -86,6 +88,7 @@ function foldTable(
   const aliasToken = cursor.peek();
   const alias = parseTableAlias(cursor);
   if (alias === undefined) return;
+  if (item.kind === 'join') throw cursor.unsupported('Joined tables in parentheses take no alias', aliasToken);
   skeleton.write('AS', aliasToken);
   skeleton.slot(alias, aliasToken);
 }

@@ -1,5 +1,5 @@
 import type { Expression, SelectItem } from './ast.js';
-import type { identifierOf} from './cursor.js';
+import type { identifierOf } from './cursor.js';
 import { type TokenCursor } from './cursor.js';
 import { parseExpression } from './parse-expression.js';
 import type { SelectMark } from './query-slots.js';

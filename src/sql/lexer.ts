@@ -83,7 +83,8 @@ class Lexer {
   }
 
   #number(): Token | undefined {
-    if (this.#text[this.#at] === '.' && endsOperand(this.#previous)) return undefined;
+    if (this.#text[this.#at] === '.' && this.#previous?.end === this.#at && endsOperand(this.#previous))
+      return undefined;
     const written = this.#matches(NUMBER);
     if (written === undefined) return undefined;
     const end = this.#at + written.length;

@@ -1,10 +1,10 @@
 import type { BinaryOperator, Expression } from './ast.js';
 import { balanced } from './balance.js';
 import type { TokenCursor } from './cursor.js';
+import { parseAccess, parseSubscript } from './parse-access.js';
 import { parseMembership, parsePattern } from './parse-predicate.js';
 import { parsePrimary } from './parse-primary.js';
 import { parseQuantified } from './parse-quantified.js';
-import { parseSubscript } from './parse-subscript.js';
 import { parseType } from './parse-type.js';
 import { LEVEL } from './precedence.js';
 
@@ -85,9 +85,9 @@ function parseSuffix(
     case '#>>':
       return minimum > LEVEL.other ? undefined : parseAccess(cursor, left, token.value, restricted);
     case 'AT':
-      return minimum > LEVEL.zone || !cursor.sees('AT', 'TIME', 'ZONE')
+      return restricted || minimum > LEVEL.zone || !cursor.sees('AT', 'TIME', 'ZONE')
         ? undefined
-        : parseZone(cursor, left, restricted);
+        : parseZone(cursor, left);
     case 'IS':
     case 'ISNULL':
     case 'NOTNULL':
@@ -142,25 +142,11 @@ export function refuseChain(cursor: TokenCursor, level: number): void {
     throw cursor.unexpected('use parentheses', word);
 }
 
-function parseAccess(
-  cursor: TokenCursor,
-  operand: Expression,
-  op: '->' | '->>' | '#>' | '#>>',
-  restricted: boolean,
-): Expression {
-  cursor.next();
-  const key = parseExpression(cursor, LEVEL.other + 1, restricted);
-  if (op === '->>' && operand.kind === 'column' && key.kind === 'literal' && key.type === 'text') {
-    return { ...operand, path: [...operand.path, { name: key.value, quoted: true, subscript: true, at: key.at }] };
-  }
-  return { kind: 'access', operand, op, key, at: operand.at };
-}
-
-function parseZone(cursor: TokenCursor, operand: Expression, restricted: boolean): Expression {
+function parseZone(cursor: TokenCursor, operand: Expression): Expression {
   const at = cursor.next().at;
   cursor.expect('TIME');
   cursor.expect('ZONE');
-  const zone = parseExpression(cursor, LEVEL.zone + 1, restricted);
+  const zone = parseExpression(cursor, LEVEL.zone + 1);
   const name = { name: 'timezone', quoted: false, at };
   return { kind: 'call', name, args: [zone, operand], star: false, distinct: false, orderBy: [], at: operand.at };
 }

@@ -44,6 +44,8 @@ export function parsePattern(cursor: TokenCursor, operand: Expression, negated: 
       'write one LIKE per pattern, with OR',
     );
   const pattern = parseExpression(cursor, LEVEL.predicate + 1);
+  if (word === 'SIMILAR' && cursor.sees('ESCAPE'))
+    throw cursor.unsupported('SIMILAR TO … ESCAPE is not supported', cursor.peek(), 'escape with a backslash');
   const escape = cursor.accept('ESCAPE') ? parseExpression(cursor, LEVEL.predicate + 2) : undefined;
   refuseChain(cursor, LEVEL.predicate);
   const op = word === 'LIKE' ? 'like' : word === 'ILIKE' ? 'ilike' : 'similar';

@@ -52,12 +52,16 @@ export function parseQuery(cursor: TokenCursor): Query {
   return cursor.nested(() => new QueryFolder(cursor).run());
 }
 
+/** The tree of a chain is as deep as the chain is long. */
+const MAX_SET_OPERATORS = 500;
+
 class QueryFolder {
   readonly #cursor: TokenCursor;
   readonly #skeleton: Skeleton;
   readonly #tables: CommonTable[] = [];
   #mark: SelectMark | undefined;
   #recursive = false;
+  #setOperators = 0;
 
   constructor(cursor: TokenCursor) {
     this.#cursor = cursor;
@@ -198,6 +202,8 @@ class QueryFolder {
 
   #foldSetOperator(token: Token): void {
     const cursor = this.#cursor;
+    if (++this.#setOperators > MAX_SET_OPERATORS)
+      throw cursor.fail('The query has too many set operators', token, `at most ${MAX_SET_OPERATORS}`);
     cursor.next();
     const all = cursor.accept('ALL');
     if (!all) cursor.accept('DISTINCT');

@@ -5,15 +5,7 @@ import { quoteIdentifier } from './quote.js';
 type Call = ExpressionOf<'call'>;
 
 /** Names of the engine's grammar that are no functions when quoted. */
-const GRAMMAR_NAMES: ReadonlySet<string> = new Set([
-  'coalesce',
-  'if',
-  'grouping',
-  'grouping_id',
-  'try',
-  'nullif',
-  'ifnull',
-]);
+const GRAMMAR_NAMES: ReadonlySet<string> = new Set(['coalesce', 'grouping', 'grouping_id', 'try']);
 
 /** Called without parentheses. */
 const BARE: ReadonlySet<string> = new Set([

@@ -1,14 +1,4 @@
-import type {
-  Expression,
-  FromItem,
-  Identifier,
-  JoinKind,
-  OrderItem,
-  Query,
-  Select,
-  SelectItem,
-  SetOperation,
-} from './ast.js';
+import type { Expression, FromItem, Identifier, JoinKind, OrderItem, Query, Select, SetOperation } from './ast.js';
 
 /** The first column of every SELECT in the skeleton: what the grammar cannot carry (places, TOP, DISTINCT ON, QUALIFY, …). */
 export interface SelectMark {
@@ -25,8 +15,6 @@ export interface SelectMark {
   readonly values?: readonly (readonly Expression[])[];
 }
 
-export type ItemSlot = SelectItem;
-
 /** A table, derived table or function; `join` when the grammar's own join words would be misread. */
 export interface TableSlot {
   readonly item: Extract<FromItem, { kind: 'table' | 'derived' | 'values' | 'function' | 'join' }>;
@@ -34,6 +22,12 @@ export interface TableSlot {
   readonly at: number;
   readonly join?: JoinKind;
   readonly natural?: boolean;
+}
+
+/** The condition of a join: one of the two. */
+export interface JoinSlot {
+  readonly on?: Expression;
+  readonly using?: readonly Identifier[];
 }
 
 export interface AliasSlot {

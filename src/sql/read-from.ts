@@ -1,7 +1,7 @@
-import type { Expression, FromItem, Identifier } from './ast.js';
-import type { AliasSlot, TableSlot } from './query-slots.js';
+import type { FromItem } from './ast.js';
+import type { AliasSlot, JoinSlot, TableSlot } from './query-slots.js';
 import type { Skeleton } from './skeleton.js';
-import { columnName, type Tree } from './tree.js';
+import { asRecords, type Tree } from './tree.js';
 
 /** The tree's flat list of tables as joins: each JOIN takes what stands left of it up to the last comma; commas come last. */
 export function readFrom(skeleton: Skeleton, tables: readonly Tree[]): FromItem {
@@ -31,10 +31,8 @@ function readTable(skeleton: Skeleton, table: Tree): FromItem {
 }
 
 function readJoin(skeleton: Skeleton, table: Tree, slot: TableSlot, left: FromItem, right: FromItem): FromItem {
-  const on = table.on ? skeleton.take<Expression>(columnName(table.on)) : undefined;
-  const using = Array.isArray(table.using)
-    ? skeleton.take<{ names: readonly Identifier[] }>((table.using[0] as Tree).value)
-    : undefined;
+  const [condition] = asRecords(table.using);
+  const { on, using } = condition ? skeleton.take<JoinSlot>(condition.value) : {};
   const join = slot.join ?? 'inner';
   return {
     kind: 'join',
@@ -44,7 +42,7 @@ function readJoin(skeleton: Skeleton, table: Tree, slot: TableSlot, left: FromIt
     left,
     right,
     ...(on && { on }),
-    ...(using && { using: using.names }),
+    ...(using && { using }),
     at: left.at,
   };
 }

@@ -4,6 +4,9 @@ import type { TokenCursor } from './cursor.js';
 import { asRecord, type Tree } from './tree.js';
 import type { Token } from './token.js';
 
+/** The grammar takes 0.1 s for so many; with hundreds of thousands it would hold the process for minutes. */
+const MAX_NAMES = 5000;
+
 /**
  * The clause structure of one query or write as text for node-sql-parser: keywords, and for everything else numbered names (`x7`).
  * What a name stands for (an expression, a table, a nested query) waits in a slot. So the grammar sees no user text, no operator
@@ -27,12 +30,18 @@ export class Skeleton {
 
   /** Appends a name that stands for `value`. */
   slot(value: object, token: Token): void {
-    this.write(`x${this.#slots.push(value) - 1}`, token);
+    this.write(`x${this.#keep(value, token)}`, token);
   }
 
   /** As `slot`, where the grammar takes only a number. */
   numberSlot(value: object, token: Token): void {
-    this.write(String(this.#slots.push(value) - 1), token);
+    this.write(String(this.#keep(value, token)), token);
+  }
+
+  #keep(value: object, token: Token): number {
+    if (this.#slots.length >= MAX_NAMES)
+      throw this.#cursor.fail('The query has too many columns and tables', token, `at most ${MAX_NAMES} names`);
+    return this.#slots.push(value) - 1;
   }
 
   /** What a name (or number) of the tree stands for; the writer of the slot and its reader agree on T. */

@@ -1,3 +1,5 @@
+import { RESERVED } from './keywords.js';
+
 export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'parameter' | 'symbol' | 'broken' | 'end';
 
 /**
@@ -24,5 +26,6 @@ export function tokenIs(token: Token | undefined, value: string): boolean {
 export function endsOperand(token: Token | undefined): boolean {
   if (token === undefined) return false;
   if (token.kind === 'symbol') return token.value === ')' || token.value === ']';
+  if (token.kind === 'word') return !RESERVED.has(token.value);
   return token.kind !== 'end' && token.kind !== 'broken';
 }
