@@ -4,8 +4,16 @@ import { DuckDbEngine } from '../../src/engine/engine.js';
 import { presentValue } from '../../src/engine/present-value.js';
 import { contextOf, FakeScan, planOf } from './fake-scan.js';
 
+// Times are UTC wherever the process runs.
+const zone = process.env['TZ'];
+process.env['TZ'] = 'Asia/Tokyo';
+
 const engine = new DuckDbEngine();
-afterAll(() => engine.close());
+afterAll(async () => {
+  if (zone === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zone;
+  await engine.close();
+});
 
 async function evaluate(sql: string): Promise<readonly [SqlType | undefined, Value | undefined]> {
   const result = await engine.runSelect(planOf({ kind: 'blocking', sql: `SELECT ${sql}` }, [], ['x']), contextOf([]));
