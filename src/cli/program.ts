@@ -41,28 +41,33 @@ function addCommands(program: Command, context: CliContext): void {
   const sql = new Argument('<sql>', 'one statement');
   const queryCommand = program.command('query').description('run a statement and print its rows').addArgument(sql);
   addStatementOptions(addRowOptions(addConnectionOptions(queryCommand)));
-  queryCommand.action((text: string) => query(context, text, queryCommand.optsWithGlobals<RowFlags>()));
+  queryCommand.action((text: string) => query(context, text, flagsOf<RowFlags>(queryCommand)));
 
   const explainCommand = program
     .command('explain')
     .description('show how a statement would be answered, and at what price')
     .addArgument(sql);
   addParameterOption(addConnectionOptions(explainCommand)).addOption(textOrJson());
-  explainCommand.action((text: string) => explain(context, text, explainCommand.optsWithGlobals<ExplainFlags>()));
+  explainCommand.action((text: string) => explain(context, text, flagsOf<ExplainFlags>(explainCommand)));
 
   const tablesCommand = program
     .command('tables')
     .description('list the tables')
     .argument('[pattern]', '* and ? as in a shell; a bare word matches anywhere');
   addRowOptions(addConnectionOptions(tablesCommand));
-  tablesCommand.action((pattern?: string) => tables(context, pattern, tablesCommand.optsWithGlobals<RowFlags>()));
+  tablesCommand.action((pattern?: string) => tables(context, pattern, flagsOf<RowFlags>(tablesCommand)));
 
   const describeCommand = program.command('describe').description('show a table or a procedure').argument('<name>');
   addConnectionOptions(describeCommand).addOption(textOrJson());
-  describeCommand.action((name: string) => describe(context, name, describeCommand.optsWithGlobals<DescribeFlags>()));
+  describeCommand.action((name: string) => describe(context, name, flagsOf<DescribeFlags>(describeCommand)));
 
   const sandboxCommand = addSandboxOptions(program.command('sandbox').description('serve the embedded Stripe'));
   sandboxCommand.action(() => sandbox(context, sandboxCommand.opts<SandboxFlags>()));
+}
+
+/** Options stand before or after the command; the nearer one wins. */
+function flagsOf<Flags extends object>(command: Command): Flags {
+  return { ...command.parent?.opts<Flags>(), ...command.opts<Flags>() };
 }
 
 function textOrJson(): Option {

@@ -158,7 +158,7 @@ describe('keys at a terminal', () => {
     keys.write('SELECT\rhalf a');
     await expect.poll(() => io.out()).toContain('half a');
     keys.write('\u0003');
-    await expect.poll(() => io.out()).toContain('^C');
+    await expect.poll(() => io.out()).toContain('half a^C');
     keys.write('SELECT 1;\r');
     await expect.poll(() => io.out()).toContain('1 row');
     keys.write('\u0004');
@@ -172,6 +172,14 @@ describe('keys at a terminal', () => {
     await expect.poll(() => io.out()).toContain('1 row');
     keys.write('\u001b[A\r');
     await expect.poll(() => io.out().match(/1 row/g)?.length).toBe(2);
+    // Ctrl-C forgets the place in the history too: the next arrow begins at the newest again.
+    keys.write('SELECT 1;\r');
+    await expect.poll(() => io.out().match(/1 row/g)?.length).toBe(3);
+    keys.write('\u001b[A\u001b[A\u0003');
+    await expect.poll(() => io.out()).toContain('^C');
+    keys.write('\u001b[A\r');
+    await expect.poll(() => io.out().match(/1 row/g)?.length).toBe(4);
+    expect(io.out().lastIndexOf('sandbox> SELECT 1;')).toBeGreaterThan(io.out().indexOf('^C'));
     keys.end();
     expect([await ended, io.err()]).toEqual([0, '']);
   });
@@ -236,6 +244,10 @@ describe('completion', () => {
     const [matches, last] = complete(line);
     expect(last).toBe(word);
     expect(matches).toEqual(expect.arrayContaining([...some]));
+  });
+
+  test('only tables follow FROM', () => {
+    expect(complete('from Customer')[0]).not.toContain('customer_account');
   });
 });
 

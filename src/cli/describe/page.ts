@@ -104,15 +104,21 @@ function columnLines(heading: string, columns: readonly Described[], width: numb
   const nameWidth = Math.min(NAME_WIDTH, widest(columns.map((item) => item.name)));
   const filterWidth = widest(columns.map(filterText));
   const lines = columns.flatMap((item) => {
-    const aligned = entry(item.name, nameWidth, columnFacts(item, filterWidth));
-    const line =
-      displayWidth(aligned) <= width
-        ? aligned
-        : entry(item.name, nameWidth, columnFacts(item, 0).replace(/ {2,}/g, ' '));
     const { values, open } = item.column;
-    return [line, ...(values ? [paint.dim(truncate(`    ${values.join(', ')}${open ? ', …' : ''}`, width))] : [])];
+    const known = values && truncate(`    ${values.join(', ')}${open ? ', …' : ''}`, width);
+    return [columnEntry(item, nameWidth, filterWidth, width), ...(known === undefined ? [] : [paint.dim(known)])];
   });
   return [paint.bold(`${heading} (${columns.length})`), ...lines];
+}
+
+/** Aligned where that fits, else close together, else below the name. */
+function columnEntry(item: Described, nameWidth: number, filterWidth: number, width: number): string {
+  const close = columnFacts(item, 0).replace(/ {2,}/g, ' ');
+  const candidates = [entry(item.name, nameWidth, columnFacts(item, filterWidth)), entry(item.name, nameWidth, close)];
+  return (
+    candidates.find((text) => text.split('\n').every((line) => displayWidth(line) <= width)) ??
+    `  ${item.name}\n      ${close}`
+  );
 }
 
 /** `TEXT      null  = IN        writable  -> Customer` */

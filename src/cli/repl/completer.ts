@@ -21,6 +21,7 @@ export function createCompleter(
     if (line === word && word.startsWith('.')) return [matching(commands, word), word];
     if (/^\.describe\s/.test(line)) return [matching([...tables, ...procedures], word), word];
     if (word === '') return [[], word];
+    if (/\b(?:from|join)\s+[\w.]*$/i.test(line)) return [matching(tables, word), word];
     const statement = `${typedBefore()}\n${line}`;
     const keywords = word === word.toLowerCase() ? KEYWORDS.map((keyword) => keyword.toLowerCase()) : KEYWORDS;
     return [matching([...columnsOf(catalog, statement, word), ...tables, ...keywords], word), word];

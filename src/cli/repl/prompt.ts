@@ -159,9 +159,10 @@ export class Prompt {
   #interrupt(): void {
     if (this.#running) return this.#running.abort(new DriverError('cancelled', 'Stopped by Ctrl-C'));
     this.#buffer.clear();
-    // readline keeps the typed text otherwise.
-    Object.assign(this.#readline, { line: '', cursor: 0 });
+    this.#readline.write(null, { ctrl: true, name: 'e' });
     this.#context.io.stdout.write('^C\n');
+    // readline keeps the typed text, its rows and the place in the history otherwise.
+    Object.assign(this.#readline, { line: '', cursor: 0, prevRows: 0, historyIndex: -1 });
     this.#ask();
   }
 
