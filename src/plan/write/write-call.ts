@@ -1,0 +1,51 @@
+import type { WriteOperation } from '../../catalog/definition.js';
+import { DriverError, type Position } from '../../core/errors.js';
+import type { AccountKey } from '../../source/account.js';
+import type { WriteCall } from '../../source/writer.js';
+import { bodyOf, isGiven, type BodyPart } from './body.js';
+
+/** The endpoint of a write or a procedure. */
+export type Endpoint = Pick<WriteOperation, 'path' | 'encoding' | 'host'> & { readonly method: WriteCall['method'] };
+
+export interface CallParts {
+  readonly placeholders: Readonly<Record<string, string>>;
+  readonly body: readonly BodyPart[];
+  readonly account: AccountKey;
+}
+
+/** The request of one row. Throws `invalid_value` for an id that would leave its place in the path. */
+export function writeCall(endpoint: Endpoint, parts: CallParts, position?: Position): WriteCall {
+  for (const [name, value] of Object.entries(parts.placeholders)) checkSegment(name, value, position);
+  const path = endpoint.path.replace(/\{(\w+)\}/g, (whole, name: string) => parts.placeholders[name] ?? whole);
+  return {
+    method: endpoint.method,
+    template: endpoint.path,
+    path,
+    placeholders: parts.placeholders,
+    body: bodyOf(parts.body),
+    encoding: endpoint.encoding,
+    account: parts.account,
+    ...(endpoint.host && { host: endpoint.host }),
+  };
+}
+
+/** Names of the placeholders of a path. */
+export function placeholdersOf(path: string): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+}
+
+function checkSegment(name: string, value: string, position: Position | undefined): void {
+  const isSegment = value !== '' && value !== '.' && value !== '..' && value.length <= 500 && !/[/\\?#\u0000-\u001f]/.test(value);
+  if (isSegment) return;
+  throw new DriverError('invalid_value', `'${value}' cannot be the ${name} of a request`, { position, hint: 'an id is one word without slashes' });
+}
+
+/** Required parameters that a call leaves out. */
+export function missingParameters(call: WriteCall, operation: Pick<WriteOperation, 'parameters'>): string[] {
+  const required = operation.parameters.filter((parameter) => parameter.required && !isGiven(call.body, parameter.name)).map((parameter) => parameter.name);
+  // A missing whole is named once, not with each of its parts; a part is only missing inside a whole that is given.
+  return required.filter((name) => {
+    const parent = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;
+    return parent === undefined || isGiven(call.body, parent);
+  });
+}
