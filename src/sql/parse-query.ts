@@ -1,10 +1,12 @@
-import type { CommonTable, Expression, Identifier, Query } from './ast.js';
+import type { CommonTable, Query } from './ast.js';
 import type { TokenCursor } from './cursor.js';
 import { foldFrom } from './fold-from.js';
 import { foldLimit } from './fold-limit.js';
 import { foldSelect } from './fold-select.js';
 import { parseExpression } from './parse-expression.js';
+import { parseGrouping } from './parse-grouping.js';
 import { parseOrderItems } from './parse-order.js';
+import { columnNames, parseRows } from './parse-rows.js';
 import { parseNamedWindows } from './parse-window.js';
 import type { SelectMark } from './query-slots.js';
 import { readQuery } from './read-query.js';
@@ -62,6 +64,9 @@ class QueryFolder {
   #mark: SelectMark | undefined;
   #recursive = false;
   #setOperators = 0;
+  /** ORDER BY and LIMIT seen since the last set operator: the grammar would take them twice, and in any order. */
+  #ordered = false;
+  #limited = false;
 
   constructor(cursor: TokenCursor) {
     this.#cursor = cursor;
@@ -138,11 +143,15 @@ class QueryFolder {
       case 'QUALIFY':
         return this.#foldTail(token);
       case 'ORDER':
+        if (this.#ordered || this.#limited) throw cursor.unexpected('ORDER BY comes once, before LIMIT', token);
+        this.#ordered = true;
         this.#skeleton.write('ORDER BY', token);
         return this.#skeleton.slot({ at: token.at, items: parseOrderItems(cursor) }, token);
       case 'LIMIT':
       case 'OFFSET':
       case 'FETCH':
+        if (this.#limited) throw cursor.unexpected('LIMIT comes once', token);
+        this.#limited = true;
         return foldLimit(cursor, this.#skeleton);
       case 'UNION':
       case 'INTERSECT':
@@ -208,66 +217,8 @@ class QueryFolder {
     const all = cursor.accept('ALL');
     if (!all) cursor.accept('DISTINCT');
     const op = token.value === 'UNION' ? 'union' : token.value === 'INTERSECT' ? 'intersect' : 'except';
+    this.#ordered = this.#limited = false;
     this.#skeleton.write('UNION', token);
     this.#foldOperand({ set: { op, all } });
   }
-}
-
-/** `VALUES (…), (…)`, its first word included. */
-export function parseRows(cursor: TokenCursor): readonly (readonly Expression[])[] {
-  cursor.expect('VALUES');
-  return cursor.list(() => {
-    cursor.expect('(');
-    const row = cursor.list(() => parseValue(cursor));
-    cursor.expect(')');
-    return row;
-  });
-}
-
-/** An expression, or DEFAULT alone. */
-export function parseValue(cursor: TokenCursor): Expression {
-  const token = cursor.peek();
-  const after = cursor.peek(1);
-  const alone =
-    after.kind === 'end' ||
-    (after.kind === 'symbol' && [',', ')', ';'].includes(after.value)) ||
-    (after.kind === 'word' && (after.value === 'WHERE' || after.value === 'RETURNING'));
-  if (!cursor.sees('DEFAULT') || !alone) return parseExpression(cursor);
-  cursor.next();
-  return { kind: 'default', at: token.at };
-}
-
-/** `(a, b)`: names only. */
-export function columnNames(cursor: TokenCursor): readonly Identifier[] {
-  cursor.expect('(');
-  const names = cursor.list(() => cursor.identifier(true));
-  cursor.expect(')');
-  return names;
-}
-
-function parseGrouping(cursor: TokenCursor): NonNullable<SelectMark['group']> {
-  if (cursor.sees('ALL')) {
-    cursor.next();
-    return { by: 'all' };
-  }
-  const whole = (['rollup', 'cube'] as const).find((kind) => cursor.sees(kind.toUpperCase(), '('));
-  if (whole) cursor.next();
-  if (cursor.sees('GROUPING', 'SETS'))
-    throw cursor.unsupported('GROUPING SETS is not supported', cursor.peek(), 'use ROLLUP or CUBE, or UNION ALL');
-  if (cursor.sees('(', ')'))
-    throw cursor.unsupported('GROUP BY () is not supported', cursor.peek(), 'leave GROUP BY out');
-  if (whole) cursor.expect('(');
-  const by = cursor.list(() => parseGroupingItem(cursor));
-  if (whole) cursor.expect(')');
-  const behind = (['rollup', 'cube'] as const).find((kind) => cursor.accept('WITH', kind.toUpperCase()));
-  if (whole && (behind || cursor.sees(','))) throw cursor.unsupported('ROLLUP and CUBE must be the whole of GROUP BY');
-  const grouping = whole ?? behind;
-  return { by, ...(grouping && { grouping }) };
-}
-
-function parseGroupingItem(cursor: TokenCursor): Expression {
-  if (cursor.sees('ROLLUP', '(') || cursor.sees('CUBE', '(') || cursor.sees('GROUPING', 'SETS')) {
-    throw cursor.unsupported('ROLLUP and CUBE must be the whole of GROUP BY');
-  }
-  return parseExpression(cursor);
 }

@@ -2,7 +2,8 @@ import type { Delete, Expression, Identifier, Insert, SelectItem, Update } from 
 import type { TokenCursor } from './cursor.js';
 import { parseReturning } from './fold-select.js';
 import { parseExpression } from './parse-expression.js';
-import { parseQuery, parseRows, parseValue, startsQuery } from './parse-query.js';
+import { parseQuery, startsQuery } from './parse-query.js';
+import { parseRows, parseValue } from './parse-rows.js';
 import type { AliasSlot } from './query-slots.js';
 import { Skeleton } from './skeleton.js';
 import { asRecord, asRecords, columnName, type Tree } from './tree.js';

@@ -103,7 +103,7 @@ export function typeText(type: Pick<ExpressionOf<'cast'>, 'type' | 'args' | 'arr
 /** A text key is one member's name; DuckDB would read `$…` and `/…` as paths, so it is written as a quoted path. */
 function printAccess(node: ExpressionOf<'access'>, print: Print): string {
   const { op, key, operand } = node;
-  if (op === '[]') return `(${print(operand)}[${print(key)}])`;
+  if (op === '[]') return `((${print(operand)})[${print(key)}])`;
   return `(${print(operand)} ${op} ${key.kind === 'literal' && key.type === 'text' ? jsonKey(key.value) : print(key)})`;
 }
 
