@@ -76,7 +76,8 @@ export class CursorConnection {
   }
 
   #guard<T>(work: () => Promise<T>): Promise<T> {
-    const running = this.#last.catch(() => undefined).then(() => this.#work(work));
+    const { slots } = this.#opened;
+    const running = this.#last.catch(() => undefined).then(() => slots.use(() => this.#work(work), this.#signal));
     this.#last = running;
     return abortable(running, this.#signal);
   }

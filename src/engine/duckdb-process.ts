@@ -4,6 +4,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { DriverError } from '../core/errors.js';
 import { MACROS } from '../plan/macros.js';
 import { ScanRegistry } from './scan-registry.js';
+import { Slots } from './slots.js';
 import { spillDirectory, type SpillDirectory } from './spill-directory.js';
 
 /** The module as it was imported: values and types of DuckDB are only reachable through it, so that it loads late. */
@@ -20,15 +21,23 @@ export interface DuckDbOptions {
 
 export const DEFAULT_DUCKDB_OPTIONS: DuckDbOptions = { memoryLimit: '512MB', threads: 1, tempDirectory: tmpdir() };
 
+/**
+ * DuckDB works in Node's thread pool, which also opens files, resolves names and inflates answers: one of its threads stays free
+ * of queries.
+ */
+const QUERIES_AT_ONCE = Math.max(1, Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) - 1);
+
 interface Opened {
   readonly duckdb: DuckDb;
   readonly instance: DuckDBInstance;
   readonly registry: ScanRegistry;
+  /** Held while DuckDB works. */
+  readonly slots: Slots;
   readonly spill: SpillDirectory;
 }
 
 /** The connection of one cursor and what it needs to feed it. */
-export interface DuckDbConnection extends Pick<Opened, 'duckdb' | 'registry'> {
+export interface DuckDbConnection extends Pick<Opened, 'duckdb' | 'registry' | 'slots'> {
   readonly connection: DuckDBConnection;
 }
 
@@ -62,10 +71,10 @@ export class DuckDbProcess {
 
   /** A connection of its own: two open streams on one connection truncate each other. */
   async connect(): Promise<DuckDbConnection> {
-    const { duckdb, instance, registry } = await this.#open();
+    const { duckdb, instance, registry, slots } = await this.#open();
     const connection = await instance.connect();
     for (const setting of CONNECTION_SETTINGS) await connection.run(setting);
-    return { duckdb, registry, connection };
+    return { duckdb, registry, slots, connection };
   }
 
   async close(): Promise<void> {
@@ -114,5 +123,5 @@ async function openLocked(options: DuckDbOptions): Promise<Opened> {
   for (const macro of MACROS) await connection.run(macro);
   await connection.run('SET lock_configuration = true');
   connection.closeSync();
-  return { duckdb, instance, registry, spill };
+  return { duckdb, instance, registry, slots: new Slots(QUERIES_AT_ONCE), spill };
 }
