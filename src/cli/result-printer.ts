@@ -1,6 +1,7 @@
 import type { ResultStream } from '../engine/result.js';
 import type { CliContext } from './context.js';
 import { coloured } from './io.js';
+import { showProgress } from './progress.js';
 import { createRenderer, parted } from './render/create-renderer.js';
 import type { RenderOptions, RowFormat } from './render/renderer.js';
 import type { TextSink } from './text-sink.js';
@@ -43,8 +44,10 @@ export class ResultPrinter {
     const renderer = createRenderer(this.#format, result.columns, this.#renderOptions());
     // Nothing of the result is printed before its first rows or its end: an early error leaves stdout as it was.
     let head = (this.#printed > 0 && parted(this.#format) ? '\n' : '') + renderer.head();
+    const done = showProgress(this.#context.io, () => result.stats());
     const write = (text: string): Promise<void> => {
       const whole = head + text;
+      if (whole !== '') done();
       head = '';
       return this.#sink.write(whole);
     };
@@ -58,6 +61,8 @@ export class ResultPrinter {
     } catch (thrown) {
       if (started) await write(renderer.torn()).catch(() => undefined);
       throw thrown;
+    } finally {
+      done();
     }
     await write(renderer.tail());
     this.#printed += 1;

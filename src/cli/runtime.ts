@@ -5,14 +5,29 @@ import type { SourceText } from '../sql/ast.js';
 
 export type SandboxScale = 'demo' | 'reference' | 'large';
 
-/** The options of the embedded Stripe that the command line can set; `faults` are shares of calls (0..1) by kind. */
+/** Ways in which the embedded Stripe can be told to fail. */
+export const FAULT_KINDS = [
+  '429',
+  '500',
+  '503',
+  'lock_timeout',
+  'timeout',
+  'reset',
+  'lost_answer',
+  'truncated',
+] as const;
+
+/** Shares of calls (0..1) by kind. */
+export type Faults = Readonly<Partial<Record<(typeof FAULT_KINDS)[number], number>>>;
+
+/** The options of the embedded Stripe that the command line can set. */
 export interface EmbeddedOptions {
   readonly port?: number;
   readonly scale?: SandboxScale;
   readonly latencyMs?: number;
   readonly rateLimit?: number;
   readonly seed?: number;
-  readonly faults?: Readonly<Record<string, number>>;
+  readonly faults?: Faults;
 }
 
 export interface EmbeddedStripe {

@@ -22,6 +22,7 @@ describe('a malformed command line', () => {
       /exclude each other/,
     ],
     ['a port beyond all', ['sandbox', '--port', '70000'], /0 to 65535/],
+    ['an unknown fault', ['sandbox', '--fault', 'fire:0.1'], /one of 429, 500/],
     ['a fault without a share', ['sandbox', '--fault', '429'], /kind:share/],
     ['Search', ['query', 'SELECT 1', '--consistency', 'search'], /search is not available yet/],
     [

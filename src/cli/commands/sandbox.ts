@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { DriverError } from '../../core/errors.js';
 import type { CliContext } from '../context.js';
 import { positiveNumber, SCALES, wholeNumber } from '../options.js';
-import type { EmbeddedOptions } from '../runtime.js';
+import { FAULT_KINDS, type EmbeddedOptions, type Faults } from '../runtime.js';
 import { streamSink } from '../text-sink.js';
 
 const DEFAULT_PORT = 12111;
 
 /** The options of `sandbox` as commander names them. */
 export interface SandboxFlags extends Omit<EmbeddedOptions, 'faults'> {
-  readonly fault?: Readonly<Record<string, number>>;
+  readonly fault?: Faults;
 }
 
 export function addSandboxOptions(command: Command): Command {
@@ -23,7 +23,10 @@ export function addSandboxOptions(command: Command): Command {
     .addOption(new Option('--rate-limit <n>', 'calls a second before it answers 429').argParser(positiveNumber))
     .addOption(new Option('--seed <n>', 'same seed, same data and chance').argParser(wholeNumber))
     .addOption(
-      new Option('--fault <kind:share>', 'share of calls (0 to 1) that fail so; repeatable').argParser(collectFault),
+      new Option(
+        '--fault <kind:share>',
+        `share of calls (0 to 1) that fail so; repeatable. Kinds: ${FAULT_KINDS.join(', ')}`,
+      ).argParser(collectFault),
     );
 }
 
@@ -48,10 +51,12 @@ function port(text: string): number {
   return number;
 }
 
-function collectFault(text: string, sofar: Readonly<Record<string, number>> = {}): Readonly<Record<string, number>> {
-  const [, kind = '', share = ''] = /^([a-z0-9_]+):(\d*\.?\d+)$/.exec(text) ?? [];
-  if (kind === '' || Number(share) > 1)
+function collectFault(text: string, sofar: Faults = {}): Faults {
+  const [, name = '', share = ''] = /^(\w+):(\d*\.?\d+)$/.exec(text) ?? [];
+  if (share === '' || Number(share) > 1)
     throw new InvalidArgumentError('It must be kind:share with a share of 0 to 1, like 429:0.1.');
+  const kind = FAULT_KINDS.find((candidate) => candidate === name);
+  if (kind === undefined) throw new InvalidArgumentError(`The kind must be one of ${FAULT_KINDS.join(', ')}.`);
   return { ...sofar, [kind]: Number(share) };
 }
 

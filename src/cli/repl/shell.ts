@@ -4,6 +4,7 @@ import { DriverError } from '../../core/errors.js';
 import type { QueryStats, ResultStream } from '../../engine/result.js';
 import { pick } from '../commands/run-statement.js';
 import type { CliContext } from '../context.js';
+import { counted } from '../counted.js';
 import type { PageOptions } from '../describe/page.js';
 import { coloured } from '../io.js';
 import type { Connection } from '../open-connection.js';
@@ -94,8 +95,4 @@ export class Shell {
 export function costLine({ rows, calls, elapsedMs }: Pick<QueryStats, 'rows' | 'calls' | 'elapsedMs'>): string {
   const time = elapsedMs < 10_000 ? `${Math.round(elapsedMs)} ms` : `${(elapsedMs / 1000).toFixed(1)} s`;
   return [counted(rows, 'row'), counted(calls, 'call'), time].join(', ');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
