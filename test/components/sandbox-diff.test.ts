@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startSandbox, type Sandbox } from '../../fixtures/stripe-sandbox/index.js';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startSandbox } from '../../fixtures/stripe-sandbox/index.js';
 import type { TableDefinition } from '../../src/catalog/definition.js';
 import { useComponent } from './component.js';
 import { readNames, readProbes, searchProbes, writeProbes } from './parameter-probes.js';
@@ -25,11 +25,8 @@ const tables = readdirSync(folder)
 const pool = readNames(tables);
 const stripeMock = useComponent(STRIPE_MOCK);
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0 });
-});
-afterAll(() => sandbox.close());
+const started = startSandbox({ port: 0 });
+afterAll(async () => (await started).close());
 
 type Compare = (sandbox: Verdict, stripeMock: Verdict) => boolean;
 
@@ -39,6 +36,7 @@ const sameVerdict: Compare = (ours, theirs) => ours === theirs;
 
 /** What the two judge differently and nobody explained, and explanations that are no longer needed; stripe-mock's abstentions are left out. */
 async function differences(url: string, probes: readonly Probe[], same: Compare): Promise<readonly string[]> {
+  const sandbox = await started;
   const found: string[] = [];
   const needed = new Set<string>();
   for (const probe of probes) {
