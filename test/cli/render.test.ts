@@ -175,6 +175,19 @@ describe('table', () => {
     expect(lines[2]).toMatch(/^123456789 \| x+… \| short$/);
   });
 
+  test('a number keeps its digits where an equal share would cut it', () => {
+    const text = render(
+      'table',
+      [
+        ['n', 'BIGINT'],
+        ['t', 'TEXT'],
+      ],
+      [[123_456_789_012_345, 'x'.repeat(200)]],
+      { width: 28, footer: false },
+    );
+    expect(text.split('\n')[2]).toBe(`123456789012345 | ${'x'.repeat(9)}…`);
+  });
+
   test('wide characters count double', () => {
     expect(
       render(

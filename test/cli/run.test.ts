@@ -96,6 +96,11 @@ describe('failing late', () => {
     expect(runtime.sessionsOpen()).toBe(0);
   });
 
+  test('rows that a table held back to choose its widths are shown', async () => {
+    const { io } = await run(['query', 'failing', '--format', 'table']);
+    expect(io.out()).toBe('id    | balance\n------+--------\ncus_1 |       5\ncus_2 |    NULL\n');
+  });
+
   test('nothing is printed when there was no row yet', async () => {
     const nothing = fakeRuntime({ q: { ...FAILING, batches: [] } });
     const { io } = await run(['query', 'q', '--format', 'csv'], {}, nothing);

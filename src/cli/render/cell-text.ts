@@ -11,11 +11,10 @@ export function isNumeric(type: SqlType): boolean {
   return isInteger(type) || type === 'DOUBLE' || type === 'DECIMAL';
 }
 
-/** The value as JSON text by the contract: integers beyond ±(2^53-1) and all DECIMALs are strings, times are text already. */
+/** The value as JSON text by the contract: integers beyond ±(2^53-1) are strings; DECIMALs and times are text already. */
 export function jsonValue(value: Value, type: SqlType): string {
   if (value === null || typeof value === 'object') return JSON.stringify(value);
-  if (type === 'DECIMAL' || (isInteger(type) && !Number.isSafeInteger(Number(value))))
-    return JSON.stringify(String(value));
+  if (isInteger(type) && !Number.isSafeInteger(Number(value))) return JSON.stringify(String(value));
   return jsonText(value);
 }
 
