@@ -1,4 +1,4 @@
-import { Catalog, defaultCatalog } from '../catalog/catalog.js';
+import { defaultCatalog, type Catalog } from '../catalog/catalog.js';
 import { systemClock, type Clock } from '../core/clock.js';
 import { DriverError } from '../core/errors.js';
 import { Secret } from '../core/secret.js';
@@ -28,8 +28,9 @@ export interface SessionContext {
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly engine: DuckDbEngine;
-  executor(account: AccountKey): Executor;
-  register(stats: () => QueryStats): void;
+  readonly executor: (account: AccountKey) => Executor;
+  /** Counts a statement in the session's sum; what comes back is called when it has ended. */
+  readonly register: (stats: () => QueryStats) => () => void;
 }
 
 class StripeSession implements Session {

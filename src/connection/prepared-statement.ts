@@ -46,13 +46,15 @@ export class PreparedStatement implements Statement {
     this.#refuseCostly(plan);
     for (const scan of plan.scans)
       if (scan.path.kind !== 'system') this.#session.executor(scan.request.account).warmUp();
+    let ended = (): void => undefined;
     const result = await engine.runSelect(plan, {
       signal: options.signal,
       clock,
       openScan: (scan, signal) => scan.path.open(scanContext(signal, cost)),
       counters: () => cost.counters(),
+      ended: () => ended(),
     });
-    this.#session.register(() => result.stats());
+    ended = this.#session.register(() => result.stats());
     return result;
   }
 

@@ -8,7 +8,7 @@ import { createTableSource } from '../stripe/path/table-source.js';
 
 export interface SourceContext {
   readonly catalog: Catalog;
-  executor(account: AccountKey): Executor;
+  readonly executor: (account: AccountKey) => Executor;
 }
 
 /** The sources of all tables: Stripe's through the executor of the request's account, system tables from the catalogue. */

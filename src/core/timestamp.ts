@@ -46,11 +46,3 @@ function zoneMillis(zone: string): number {
   const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
   return (match[1] === '-' ? -minutes : minutes) * 60_000;
 }
-
-/** `2024-03-01T09:30:00Z`, with a fraction only if there is any: the text of the contract. */
-export function formatTimestamp(micros: number): string {
-  const seconds = Math.floor(micros / MICROS);
-  const fraction = micros - seconds * MICROS;
-  const base = new Date(seconds * 1000).toISOString().replace(/\.\d{3}Z$/, '');
-  return fraction === 0 ? `${base}Z` : `${base}.${String(fraction).padStart(6, '0').replace(/0+$/, '')}Z`;
-}

@@ -23,6 +23,8 @@ export interface BatchStreamOptions {
   readonly counters: () => ScanCounters;
   /** Aborted by `close()`. */
   readonly abort: AbortController;
+  /** Called once, after everything is released. */
+  readonly ended: () => void;
 }
 
 /** A ResultStream over the batches of one driver: counts what it gives, closes once, turns what is thrown into a DriverError. */
@@ -107,6 +109,10 @@ export class BatchStream implements ResultStream {
   async #close(): Promise<void> {
     this.#endedAt ??= this.#options.clock.monotonic();
     this.#options.abort.abort(new DriverError('cancelled', 'The result was closed'));
-    await this.#source.release();
+    try {
+      await this.#source.release();
+    } finally {
+      this.#options.ended();
+    }
   }
 }

@@ -12,6 +12,7 @@ const CODES: readonly (readonly [RegExp, ErrorCode])[] = [
   [/^(Mismatch Type|Type) Error/, 'type_mismatch'],
   [/^Conversion Error: Unimplemented type for cast/, 'type_mismatch'],
   [/^(Conversion|Invalid Input|Out of Range|Invalid Type) Error/, 'invalid_value'],
+  [/^Syntax Error: (Invalid escape|Like pattern)/, 'invalid_value'],
   [/^Not implemented Error/, 'unsupported_statement'],
   [/^INTERRUPT Error/, 'cancelled'],
 ];

@@ -48,7 +48,15 @@ export class DuckDbEngine {
       const { clock } = context;
       return new BatchStream(
         { ...source, release },
-        { notices, consistency, clock, counters: () => context.counters(), startedAt, abort },
+        {
+          notices,
+          consistency,
+          clock,
+          counters: () => context.counters(),
+          startedAt,
+          abort,
+          ended: () => context.ended?.(),
+        },
       );
     } catch (thrown) {
       unlink();

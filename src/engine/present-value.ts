@@ -1,5 +1,5 @@
+import { formatTimestamp } from '../core/format-time.js';
 import type { SqlType, Value } from '../core/value.js';
-import { timestampText } from './time-text.js';
 
 /**
  * A staged value (core/value) as a result gives it: a TIMESTAMP becomes its text, a bigint within ±(2^53-1) a number,
@@ -9,7 +9,7 @@ export function presentValue(type: SqlType, value: Value): Value {
   if (value === null || value === undefined) return null;
   switch (type) {
     case 'TIMESTAMP':
-      return typeof value === 'number' || typeof value === 'bigint' ? timestampText(value) : value;
+      return typeof value === 'number' || typeof value === 'bigint' ? formatTimestamp(value) : value;
     case 'BIGINT':
     case 'HUGEINT':
       return typeof value === 'bigint' ? presentInteger(value) : value;

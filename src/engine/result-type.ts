@@ -21,11 +21,12 @@ import type {
   DuckDBType,
   DuckDBValue,
 } from '@duckdb/node-api';
+import { formatTicks, formatTimestamp } from '../core/format-time.js';
 import type { Json, SqlType, Value } from '../core/value.js';
 import type { DuckDb } from './duckdb-process.js';
 import { presentInteger } from './present-value.js';
 import { DECIMAL_SCALE, DECIMAL_WIDTH } from './staged-type.js';
-import { dateText, intervalText, ticksText, timeText, timestampText } from './time-text.js';
+import { dateText, intervalText, timeText } from './time-text.js';
 
 /** What a column that DuckDB computed is in our closed list, and how its values are presented. */
 export interface ResultType {
@@ -59,19 +60,19 @@ const SIMPLE: Readonly<Record<string, ResultType>> = {
   DATE: { type: 'DATE', present: (value) => dateText((value as DuckDBDateValue).days) },
   TIME: { type: 'TIME', present: (value) => timeText((value as DuckDBTimeValue).micros) },
   TIME_TZ: { type: 'TIME', present: (value) => utcTimeText(value as DuckDBTimeTZValue) },
-  TIMESTAMP: { type: 'TIMESTAMP', present: finite((value: DuckDBTimestampValue) => timestampText(value.micros)) },
-  TIMESTAMP_TZ: { type: 'TIMESTAMP', present: finite((value: DuckDBTimestampValue) => timestampText(value.micros)) },
+  TIMESTAMP: { type: 'TIMESTAMP', present: finite((value: DuckDBTimestampValue) => formatTimestamp(value.micros)) },
+  TIMESTAMP_TZ: { type: 'TIMESTAMP', present: finite((value: DuckDBTimestampValue) => formatTimestamp(value.micros)) },
   TIMESTAMP_S: {
     type: 'TIMESTAMP',
-    present: finite((value: DuckDBTimestampSecondsValue) => ticksText(value.seconds, 0)),
+    present: finite((value: DuckDBTimestampSecondsValue) => formatTicks(value.seconds, 0)),
   },
   TIMESTAMP_MS: {
     type: 'TIMESTAMP',
-    present: finite((value: DuckDBTimestampMillisecondsValue) => ticksText(value.millis, 3)),
+    present: finite((value: DuckDBTimestampMillisecondsValue) => formatTicks(value.millis, 3)),
   },
   TIMESTAMP_NS: {
     type: 'TIMESTAMP',
-    present: finite((value: DuckDBTimestampNanosecondsValue) => ticksText(value.nanos, 9)),
+    present: finite((value: DuckDBTimestampNanosecondsValue) => formatTicks(value.nanos, 9)),
   },
   INTERVAL: { type: 'INTERVAL', present: (value) => intervalOf(value as DuckDBIntervalValue) },
   BLOB: { type: 'TEXT', present: (value) => `\\x${Buffer.from((value as DuckDBBlobValue).bytes).toString('hex')}` },

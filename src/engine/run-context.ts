@@ -19,4 +19,6 @@ export interface RunContext {
   openScan(scan: PlannedScan, signal: AbortSignal): AsyncIterable<Page>;
   /** Read by `stats()` at any time. */
   counters(): ScanCounters;
+  /** Called once, when the result is closed and its figures are final; not when running itself threw. */
+  ended?(): void;
 }

@@ -1,19 +1,7 @@
+import { formatDay, formatFraction, twoDigits } from '../core/format-time.js';
+
 const MICROS_PER_SECOND = 1_000_000n;
 const MICROS_PER_DAY = 86_400n * MICROS_PER_SECOND;
-
-/** Epoch microseconds as UTC text, `2024-03-01T09:30:00Z`; a fraction only if there is any. */
-export function timestampText(micros: number | bigint): string {
-  return typeof micros === 'number' && micros % 1_000_000 === 0
-    ? secondsText(micros / 1_000_000, '')
-    : ticksText(BigInt(micros), 6);
-}
-
-/** As `timestampText`, from ticks of 10^-digits seconds (nanoseconds: 9 digits). */
-export function ticksText(ticks: bigint, digits: number): string {
-  const perSecond = 10n ** BigInt(digits);
-  const fraction = ((ticks % perSecond) + perSecond) % perSecond;
-  return secondsText(Number((ticks - fraction) / perSecond), fractionText(fraction, digits));
-}
 
 /** DuckDB's infinite date. */
 const INFINITE_DAYS = 2 ** 31 - 1;
@@ -21,14 +9,14 @@ const INFINITE_DAYS = 2 ** 31 - 1;
 /** Days since the epoch as `2024-03-01`; `infinity` and `-infinity`. */
 export function dateText(days: number): string {
   if (Math.abs(days) === INFINITE_DAYS) return days > 0 ? 'infinity' : '-infinity';
-  return dayOf(new Date(days * 86_400_000));
+  return formatDay(new Date(days * 86_400_000));
 }
 
 /** Microseconds since midnight as `09:30:00`, a fraction only if there is any. */
 export function timeText(micros: bigint): string {
   const seconds = Number(micros / MICROS_PER_SECOND);
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return parts.map(twoDigits).join(':') + fractionText(micros % MICROS_PER_SECOND, 6);
+  return parts.map(twoDigits).join(':') + formatFraction(micros % MICROS_PER_SECOND, 6);
 }
 
 /** An interval as PostgreSQL prints it: `7 days`, `1 mon`, `1 year 2 mons`, `-1 days +02:00:00`. */
@@ -65,24 +53,4 @@ export function microsOfTime(text: string): bigint | undefined {
   const micros =
     BigInt(hours * 3600 + minutes * 60 + seconds) * MICROS_PER_SECOND + BigInt((match[4] ?? '').padEnd(6, '0'));
   return minutes < 60 && seconds < 60 && micros <= MICROS_PER_DAY ? micros : undefined;
-}
-
-function secondsText(seconds: number, fraction: string): string {
-  const date = new Date(seconds * 1000);
-  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(twoDigits).join(':');
-  return `${dayOf(date)}T${time}${fraction}Z`;
-}
-
-function dayOf(date: Date): string {
-  const year = date.getUTCFullYear();
-  const digits = String(Math.abs(year)).padStart(4, '0');
-  return `${year < 0 ? '-' : ''}${digits}-${twoDigits(date.getUTCMonth() + 1)}-${twoDigits(date.getUTCDate())}`;
-}
-
-function fractionText(fraction: bigint, digits: number): string {
-  return fraction === 0n ? '' : `.${String(fraction).padStart(digits, '0').replace(/0+$/, '')}`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -1,5 +1,5 @@
+import { DriverError, type Position } from '../core/errors.js';
 import type { AccountKey } from '../source/account.js';
-import { DriverError } from '../core/errors.js';
 import type { Conjunct } from './terms.js';
 
 /**
@@ -9,15 +9,17 @@ import type { Conjunct } from './terms.js';
 export function accountOf(
   parts: readonly Conjunct[],
   account: AccountKey,
+  position?: (at: number) => Position,
 ): { account: AccountKey; parts: readonly Conjunct[] } {
   const choosing = parts.filter((part) =>
     part.terms.some((term) => term.column === 'account_id' && (term.op === '=' || term.op === 'in')),
   );
   const values = new Set(choosing.flatMap((part) => part.terms.flatMap((term) => term.values)).map(String));
+  const [chosen] = values;
   if (values.size > 1)
     throw new DriverError('unsupported_statement', 'A statement reads one account', {
+      position: position?.(choosing[0]?.condition.at ?? 0),
       hint: 'send one statement for each account_id',
     });
-  const [chosen] = values;
   return { account: chosen ?? account, parts: parts.filter((part) => !choosing.includes(part)) };
 }

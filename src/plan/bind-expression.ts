@@ -2,17 +2,17 @@ import { DriverError, unreachable, type ErrorCode, type Position } from '../core
 import { suggestion } from '../catalog/names.js';
 import type { SqlType, Value } from '../core/value.js';
 import type { Expression } from '../sql/ast.js';
-import { castType } from './cast-types.js';
+import { bindCast } from './bind-cast.js';
+import { bindAccess } from './bind-json.js';
+import { bindLike } from './bind-like.js';
 import { PART_FIRST } from './functions/date-parts.js';
-import { AGGREGATES, isForbidden, SCALAR_FUNCTIONS } from './functions/index.js';
+import { AGGREGATES, SCALAR_FUNCTIONS } from './functions/index.js';
 import { coerceLiteral, timestampLiteral } from './literals.js';
 import { bindOperator, COMPARISONS, meetForComparison, type OperatorContext } from './operators.js';
 import { boundColumnName, type Scope } from './scope.js';
 import {
-  asText,
   castTo,
   commonType,
-  duckCall,
   isNumeric,
   isTextLiteral,
   literalBoolean,
@@ -84,7 +84,7 @@ export class ExpressionBinder implements OperatorContext {
       case 'call':
         return this.#call(node);
       case 'access':
-        return this.#access(node);
+        return bindAccess(node, this.bind(node.operand), this.bind(node.key));
       case 'row':
       case 'array':
         throw this.#refuse('Row and array values are not supported', node.at, 'write the conditions apart');
@@ -206,9 +206,9 @@ export class ExpressionBinder implements OperatorContext {
   }
 
   #like(node: Node<'like'>): Typed {
-    const pattern = asText(this.bind(node.pattern));
-    const escape = node.escape ? { escape: this.bind(node.escape).node } : defaultEscape(pattern, node.op, node.at);
-    return boolean({ ...node, operand: asText(this.bind(node.operand)).node, pattern: pattern.node, ...escape });
+    const escape = node.escape && this.bind(node.escape);
+    const parts = { operand: this.bind(node.operand), pattern: this.bind(node.pattern), escape };
+    return bindLike(node, parts, (at) => this.position(at));
   }
 
   #case(node: Node<'case'>): Typed {
@@ -236,36 +236,14 @@ export class ExpressionBinder implements OperatorContext {
   }
 
   #cast(node: Node<'cast'>): Typed {
-    const target = castType(node.type, this.position(node.at));
     if (node.array) throw this.#refuse('Array types are not supported', node.at);
-    const operand = this.bind(node.operand);
-    const isTimeText =
-      isTextLiteral(operand.node) && !node.lenient && (target.type === 'TIMESTAMP' || target.type === 'DATE');
-    if (isTimeText) return castTo(this.#read(operand, 'TIMESTAMP'), target.duck, target.type, node.at);
-    const args = target.args === 'decimal' ? decimalArgs(node.args) : [];
-    const cast: Typed = {
-      node: {
-        kind: 'cast',
-        operand: operand.node,
-        type: target.duck,
-        args,
-        array: false,
-        lenient: node.lenient,
-        at: node.at,
-      },
-      type: target.type,
-    };
-    const length = target.args === 'length' ? node.args[0] : undefined;
-    return length === undefined
-      ? cast
-      : duckCall('left', [cast, literalNumber(String(length), node.at)], 'TEXT', node.at);
+    return bindCast(node, this.bind(node.operand), (at) => this.position(at));
   }
 
   #call(node: Node<'call'>): Typed {
     const name = node.name.name.toLowerCase();
     if (AGGREGATES.has(name) || node.over)
       throw this.#refuse(`Aggregates and window functions (${name}) are not supported yet`, node.at);
-    if (isForbidden(name)) throw this.#error('forbidden', `The function ${name} is not allowed`, node.at);
     const definition = SCALAR_FUNCTIONS.get(name);
     if (definition === undefined) {
       throw this.#error(
@@ -295,34 +273,6 @@ export class ExpressionBinder implements OperatorContext {
     });
   }
 
-  #access(node: Node<'access'>): Typed {
-    const operand = this.bind(node.operand);
-    const key = this.bind(node.key);
-    const json = operand.type === 'JSON' ? operand : castTo(operand, 'JSON', 'JSON', node.at);
-    const isText = node.op === '->>' || node.op === '#>>';
-    return duckCall(
-      isText ? 'json_extract_string' : 'stripe_sql_json',
-      [json, this.#pointer(key, node)],
-      isText ? 'TEXT' : 'JSON',
-      node.at,
-    );
-  }
-
-  /** A key as a JSON pointer; `#>` takes PostgreSQL's `{a,b}`. A negative index counts from the end, which only DuckDB's own path knows. */
-  #pointer(key: Typed, node: Node<'access'>): Typed {
-    const { node: literal } = key;
-    const path =
-      node.op.startsWith('#') && isTextLiteral(literal) ? literal.value.replace(/^\{|\}$/g, '').split(',') : undefined;
-    if (path) return literalText(path.map((part) => `/${escapePointer(part.trim())}`).join(''), node.at);
-    if (isTextLiteral(literal)) return literalText(`/${escapePointer(literal.value)}`, node.at);
-    if (literal.kind === 'unary' && literal.operand.kind === 'literal')
-      return literalText(`$[#-${String(literal.operand.value)}]`, node.at);
-    return {
-      node: { kind: 'binary', op: '||', left: literalText('/', node.at).node, right: asText(key).node, at: node.at },
-      type: 'TEXT',
-    };
-  }
-
   #read(operand: Typed, type: SqlType | undefined): Typed {
     return coerceLiteral(operand, type, { meets: 'this', position: (at) => this.position(at) });
   }
@@ -338,22 +288,11 @@ export class ExpressionBinder implements OperatorContext {
 
 const boolean = (node: Expression): Typed => ({ node, type: 'BOOLEAN' });
 
-const escapePointer = (key: string): string => key.replace(/~/g, '~0').replace(/\//g, '~1');
-
-/** PostgreSQL and MySQL escape with a backslash unless told otherwise; DuckDB by nothing. */
-function defaultEscape(pattern: Typed, op: string, at: number): { escape?: Expression } {
-  const hasBackslash = isTextLiteral(pattern.node) && pattern.node.value.includes('\\');
-  return hasBackslash && op !== 'similar' ? { escape: literalText('\\', at).node } : {};
-}
-
 /** T-SQL names a part of a time without quotes: DATEADD(day, 7, x). */
 function barePart(arg: Expression): Typed | undefined {
   const [part, ...rest] = arg.kind === 'column' ? arg.path : [];
   return part && rest.length === 0 && !part.quoted ? literalText(part.name, arg.at) : undefined;
 }
-
-/** PostgreSQL's NUMERIC without scale keeps fractions; DuckDB's DECIMAL would have three digits. */
-const decimalArgs = (args: readonly number[]): readonly number[] => (args.length === 0 ? [38, 10] : args);
 
 function arity({ min, max }: { readonly min: number; readonly max: number }): string {
   const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;

@@ -2,7 +2,7 @@ import { DriverError, type Position } from '../core/errors.js';
 import type { SqlType } from '../core/value.js';
 import { suggestion } from '../catalog/names.js';
 
-interface CastType {
+export interface CastType {
   /** DuckDB's name. */
   readonly duck: string;
   readonly type: SqlType;
@@ -11,8 +11,8 @@ interface CastType {
 }
 
 const text: CastType = { duck: 'VARCHAR', type: 'TEXT', args: 'length' };
-const integer: CastType = { duck: 'INTEGER', type: 'BIGINT' };
-const bigint: CastType = { duck: 'BIGINT', type: 'BIGINT' };
+/** The catalogue has one type of integer, so a narrower one named in a CAST does not overflow. */
+const integer: CastType = { duck: 'BIGINT', type: 'BIGINT' };
 const decimal: CastType = { duck: 'DECIMAL', type: 'DECIMAL', args: 'decimal' };
 const double: CastType = { duck: 'DOUBLE', type: 'DOUBLE' };
 const boolean: CastType = { duck: 'BOOLEAN', type: 'BOOLEAN' };
@@ -34,20 +34,23 @@ const TYPES: Readonly<Record<string, CastType>> = {
   INT: integer,
   INTEGER: integer,
   INT4: integer,
-  SIGNED: bigint,
-  'SIGNED INTEGER': bigint,
-  UNSIGNED: bigint,
+  SIGNED: integer,
+  'SIGNED INTEGER': integer,
+  UNSIGNED: integer,
   MEDIUMINT: integer,
-  SMALLINT: { duck: 'SMALLINT', type: 'BIGINT' },
-  INT2: { duck: 'SMALLINT', type: 'BIGINT' },
-  TINYINT: { duck: 'SMALLINT', type: 'BIGINT' },
-  BIGINT: bigint,
-  INT8: bigint,
+  SMALLINT: integer,
+  INT2: integer,
+  TINYINT: integer,
+  BIGINT: integer,
+  INT8: integer,
+  UTINYINT: integer,
+  USMALLINT: integer,
+  UINTEGER: integer,
+  UBIGINT: { duck: 'HUGEINT', type: 'HUGEINT' },
   HUGEINT: { duck: 'HUGEINT', type: 'HUGEINT' },
   DECIMAL: decimal,
   NUMERIC: decimal,
   DEC: decimal,
-  MONEY: { duck: 'DECIMAL(19,4)', type: 'DECIMAL' },
   FLOAT: double,
   REAL: double,
   DOUBLE: double,
@@ -67,6 +70,7 @@ const TYPES: Readonly<Record<string, CastType>> = {
   'TIMESTAMP WITHOUT TIME ZONE': timestamp,
   DATE: { duck: 'DATE', type: 'DATE' },
   TIME: { duck: 'TIME', type: 'TIME' },
+  'TIME WITH TIME ZONE': { duck: 'TIME', type: 'TIME' },
   INTERVAL: { duck: 'INTERVAL', type: 'INTERVAL' },
   JSON: json,
   JSONB: json,

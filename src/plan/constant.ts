@@ -136,12 +136,13 @@ function foldCast(type: string, constant: Constant | undefined): Constant | unde
 
 function foldCall(node: Extract<Expression, { kind: 'call' }>): Constant | undefined {
   const [unit, time] = node.args.map(foldConstant);
-  if (node.name.name === 'date_trunc' && unit?.kind === 'value' && time?.kind === 'time')
-    return truncate(String(unit.value), time.micros);
+  if (node.name.name === 'date_trunc' && unit?.kind === 'value' && typeof unit.value === 'string')
+    return time?.kind === 'time' ? truncate(unit.value, time.micros) : undefined;
   // DATEADD became time + to_days(CAST(n AS INTEGER)).
   const units = /^to_(.+)s$/.exec(node.name.name)?.[1];
   const amount = node.args[0]?.kind === 'cast' ? foldConstant(node.args[0].operand) : undefined;
-  return units && amount?.kind === 'number' ? parseInterval(`${amount.digits} ${units}`) : undefined;
+  const isWhole = amount?.kind === 'number' && /^-?\d+$/.test(amount.digits);
+  return units && isWhole ? parseInterval(`${amount.digits} ${units}`) : undefined;
 }
 
 function truncate(unit: string, micros: number): Constant | undefined {

@@ -1,5 +1,6 @@
 import { DriverError, type Position } from '../core/errors.js';
-import { formatTimestamp, MICROS, parseTimestamp } from '../core/timestamp.js';
+import { formatTimestamp } from '../core/format-time.js';
+import { MICROS, parseTimestamp } from '../core/timestamp.js';
 import type { SqlType } from '../core/value.js';
 import { isTextLiteral, isLiteral, literalBoolean, literalNumber, literalText, type Typed } from './typed.js';
 

@@ -9,6 +9,8 @@ const MAX_TEXT = 1_000_000;
  *   A zero divisor is the error "division by zero" (DuckDB: Infinity or NULL). NULL when either side is NULL.
  * - `stripe_sql_mod(a, b)`: `%` and `mod()`, the sign is the dividend's. A zero divisor is the same error.
  * - `stripe_sql_interval_div(a, b)`: `/` of an interval by a number.
+ * - `stripe_sql_substring(txt, start, len)`, `stripe_sql_tail(txt, start)`: SUBSTRING of the standard, where positions before the text give nothing.
+ * - `stripe_sql_sunday(t)`: the Sunday on or before, from which T-SQL counts weeks. `stripe_sql_months(a, b)`: whole months passed, as MySQL counts them.
  * - `stripe_sql_json(j, path)`: `->`. As `json_extract`, but a JSON null is SQL NULL, also for IS NULL (`->>` gives that by itself).
  */
 export const MACROS: readonly string[] = [
@@ -19,6 +21,13 @@ export const MACROS: readonly string[] = [
   `CREATE MACRO stripe_sql_json(j, path) AS CASE WHEN json_type(j, path) <> 'NULL' THEN json_extract(j, path) END`,
   `CREATE MACRO stripe_sql_locate(hay, needle, start) AS CASE WHEN start < 1 OR strpos(substring(hay, start), needle) = 0 THEN 0
      ELSE strpos(substring(hay, start), needle) + start - 1 END`,
+  `CREATE MACRO stripe_sql_tail(txt, start) AS substring(txt, greatest(start, 1))`,
+  `CREATE MACRO stripe_sql_substring(txt, start, len) AS CASE WHEN len < 0 THEN error('a negative length of a substring')
+     ELSE substring(txt, greatest(start, 1), greatest(len + least(start, 1) - 1, 0)) END`,
+  `CREATE MACRO stripe_sql_sunday(t) AS date_trunc('week', t + INTERVAL 1 DAY) - INTERVAL 1 DAY`,
+  `CREATE MACRO stripe_sql_months_up(a, b) AS date_diff('month', a, b)
+     - CASE WHEN b - date_trunc('month', b) < a - date_trunc('month', a) THEN 1 ELSE 0 END`,
+  `CREATE MACRO stripe_sql_months(a, b) AS CASE WHEN b >= a THEN stripe_sql_months_up(a, b) ELSE -stripe_sql_months_up(b, a) END`,
   `CREATE MACRO stripe_sql_stuff(txt, start, len, repl) AS CASE WHEN start < 1 OR start > length(txt) THEN NULL
      ELSE left(txt, start - 1) || repl || substring(txt, start + len) END`,
   `CREATE MACRO stripe_sql_repeat(txt, times) AS CASE WHEN length(txt) * times > ${MAX_TEXT} THEN error('the text would be longer than ${MAX_TEXT} characters')
@@ -29,4 +38,6 @@ export const MACROS: readonly string[] = [
   `CREATE MACRO stripe_sql_quote(txt) AS '''' || replace(txt, '''', '''''') || ''''`,
   `CREATE MACRO stripe_sql_json_typeof(doc) AS CASE json_type(doc) WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean'
      WHEN 'NULL' THEN 'null' ELSE 'number' END`,
+  `CREATE MACRO stripe_sql_json_type(doc, path) AS CASE json_type(doc, path) WHEN 'VARCHAR' THEN 'STRING' WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER'
+     ELSE json_type(doc, path) END`,
 ];

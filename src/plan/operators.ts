@@ -2,7 +2,7 @@ import { DriverError, type Position } from '../core/errors.js';
 import type { SqlType } from '../core/value.js';
 import type { BinaryOperator } from '../sql/ast.js';
 import { epochSeconds } from './functions/date.js';
-import { coerceLiteral } from './literals.js';
+import { coerceLiteral, signedNumber } from './literals.js';
 import {
   asText,
   castTo,
@@ -28,20 +28,25 @@ export const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['=', '<>', '<',
 /** Brings the two sides of a comparison to one type; throws `invalid_value` or `type_mismatch`. */
 export function meetForComparison(left: Typed, right: Typed, op: string, context: OperatorContext): [Typed, Typed] {
   if (ordersTextWithNumber(left, right, op)) throw mismatch(left, right, op, context);
-  const met: [Typed, Typed] = [coerceBeside(left, right, context), coerceBeside(right, left, context)];
+  const first = coerceBeside(left, right, context);
+  const met: [Typed, Typed] = [first, coerceBeside(right, first, context)];
   const [a, b] = [timeBeside(met[0], met[1]), timeBeside(met[1], met[0])];
   const [c, d] = [jsonAsText(a, b), jsonAsText(b, a)];
   if (!comparable(c, d)) throw mismatch(left, right, op, context);
   return [c, d];
 }
 
+/** Of a literal in quotes and another one it is the first that takes the other's type: `10 = '10.0'` compares numbers. */
 function coerceBeside(operand: Typed, other: Typed, context: OperatorContext): Typed {
+  if (isTextLiteral(other.node) && isConstant(operand)) return operand;
   const target = isLiteral(other.node) && !isLiteral(operand.node) ? undefined : other.type;
   return coerceLiteral(operand, target, {
     meets: context.describe(other) ?? 'the other side',
     position: (at) => context.position(at),
   });
 }
+
+const isConstant = (operand: Typed): boolean => isLiteral(operand.node) || signedNumber(operand) !== undefined;
 
 /** An integer that is no literal beside a time is epoch seconds too. */
 function timeBeside(operand: Typed, other: Typed): Typed {
@@ -95,8 +100,10 @@ export function bindOperator(
   return binary(op, a, b, commonNumber(a.type, b.type), at);
 }
 
-/** T-SQL's `+` joins two texts. */
-const joinsText = (left: Typed, right: Typed): boolean => left.type === 'TEXT' && right.type === 'TEXT';
+/** T-SQL's `+` joins two texts; beside NULL either way is NULL. */
+const joinsText = (left: Typed, right: Typed): boolean =>
+  (left.type === 'TEXT' && (right.type === 'TEXT' || right.type === undefined)) ||
+  (left.type === undefined && right.type === 'TEXT');
 
 function meetForArithmetic(left: Typed, right: Typed, context: OperatorContext): [Typed, Typed] {
   const read = (operand: Typed, other: Typed): Typed => {

@@ -17,6 +17,8 @@ function expressionName(node: Expression, scope: Scope): string | undefined {
       return node.name.name.toLowerCase();
     case 'cast':
       return expressionName(node.operand, scope);
+    case 'access':
+      return accessName(node, scope);
     default:
       return undefined;
   }
@@ -24,3 +26,11 @@ function expressionName(node: Expression, scope: Scope): string | undefined {
 
 /** `metadata['k']` in any spelling is `metadata.k`. */
 const columnName = (path: ColumnPath): string => path.map((part) => part.name).join('.');
+
+/** `metadata->'k'` and `data->'a'->>'b'` are `metadata.k` and `data.a.b`; below anything but a column there is no name. */
+function accessName(node: Extract<Expression, { kind: 'access' }>, scope: Scope): string | undefined {
+  const { operand, key } = node;
+  const isKey = (node.op === '->' || node.op === '->>') && key.kind === 'literal' && key.type === 'text';
+  const base = operand.kind === 'column' || operand.kind === 'access' ? expressionName(operand, scope) : undefined;
+  return isKey && base !== undefined ? `${base}.${key.value}` : undefined;
+}

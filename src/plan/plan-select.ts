@@ -19,7 +19,8 @@ import { ExpressionBinder, type ParameterValue } from './bind-expression.js';
 import { choosePath } from './choose.js';
 import { conjuncts, type Conjunct } from './terms.js';
 import { contradicts } from './contradiction.js';
-import { bindOrder, bindSelectItems, type BoundItem } from './select-list.js';
+import { refuseForbiddenCalls, unknownRelation } from './forbidden.js';
+import { bindOrder, bindSelectItems, refuseHiddenOrder, type BoundItem } from './select-list.js';
 import type { Driver, OutputColumn, PlannedScan, SelectPlan } from './plan.js';
 import { duckSql, readableSql } from './print.js';
 import { rowCount } from './row-count.js';
@@ -58,6 +59,7 @@ class SelectPlanner {
     this.#query = query;
     this.#context = context;
     const position = (at: number): Position => positionAt(context.source.text, at);
+    refuseForbiddenCalls(query, position);
     const from = singleTable(singleSelect(query, position).from, position);
     this.#scope = new Scope(from && this.#relation(from, position), position);
     this.#binder = new ExpressionBinder({
@@ -72,6 +74,7 @@ class SelectPlanner {
     const select = singleSelect(this.#query, (at) => this.#binder.position(at));
     const items = bindSelectItems(select.items, this.#scope, this.#binder);
     const order = bindOrder(this.#query.orderBy, items, this.#binder);
+    if (select.distinct) refuseHiddenOrder(order, items, this.#binder);
     const { bound: where, columns: judged } = this.#scope.reading(
       () => select.where && this.#binder.condition(select.where),
     );
@@ -88,10 +91,7 @@ class SelectPlanner {
     const written = from.path.map((part) => part.name).join('.');
     const table = this.#context.catalog.find(written);
     if (table === undefined)
-      throw new DriverError('unknown_table', `There is no table "${written}"`, {
-        position: position(from.at),
-        hint: this.#context.catalog.suggestTable(written),
-      });
+      throw unknownRelation(written, position(from.at), this.#context.catalog.suggestTable(written));
     return { scan: 0, table, label: from.alias?.name ?? from.path.at(-1)?.name ?? table.name };
   }
 
@@ -141,7 +141,7 @@ class SelectPlanner {
   }
 
   #request(table: CatalogTable, bound: BoundSelect): ScanRequest {
-    const { account, parts } = accountOf(bound.parts, this.#context.account);
+    const { account, parts } = accountOf(bound.parts, this.#context.account, (at) => this.#binder.position(at));
     const terms = parts.flatMap((part) => part.terms);
     const order = nativeOrder(bound.order);
     const needsAll =
@@ -166,11 +166,13 @@ class SelectPlanner {
   }
 
   #assemble(bound: BoundSelect, scan: PlannedScan | undefined): SelectPlan {
+    const driver = this.#driver(bound, scan);
+    // Where the engine runs it knows an expression's type better; a statement that reads nothing takes the binder's word.
+    const isOurs = ({ node }: Typed): boolean => driver.kind === 'empty' || boundColumnName(node) !== undefined;
     const output = bound.items.map(({ name, value }): OutputColumn => ({
       name,
-      type: boundColumnName(value.node) === undefined ? undefined : value.type,
+      type: isOurs(value) ? value.type : undefined,
     }));
-    const driver = this.#driver(bound, scan);
     const limits =
       driver.kind === 'blocking' ? { limit: undefined, offset: 0 } : { limit: bound.limit, offset: bound.offset };
     return {

@@ -2,6 +2,7 @@ import type { CatalogTable, ResolvedColumn } from '../catalog/table.js';
 import { DriverError, type Position } from '../core/errors.js';
 import type { SqlType } from '../core/value.js';
 import type { Expression, Identifier } from '../sql/ast.js';
+import { jsonPath } from './bind-json.js';
 import { duckCall, literalText, type Typed } from './typed.js';
 
 export type ColumnPath = readonly (Identifier & { readonly subscript?: boolean })[];
@@ -138,9 +139,4 @@ const spelling = (path: ColumnPath): string => path.map((part) => part.name).joi
 function access(base: Typed, resolved: ResolvedColumn, at: number): Typed {
   if (resolved.keys.length === 0) return base;
   return duckCall('json_extract_string', [base, literalText(jsonPath(resolved.keys), at)], 'TEXT', at);
-}
-
-/** A JSON pointer: DuckDB reads a text that starts with `/` as one, and every key can be written in it. */
-export function jsonPath(keys: readonly string[]): string {
-  return keys.map((key) => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 }

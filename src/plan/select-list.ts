@@ -3,6 +3,7 @@ import type { OrderItem, SelectItem } from '../sql/ast.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { outputName } from './output-name.js';
 import type { BoundOrder } from './plan-select.js';
+import { duckSql } from './print.js';
 import type { Scope } from './scope.js';
 import type { Typed } from './typed.js';
 
@@ -37,6 +38,20 @@ export function bindOrder(
   binder: ExpressionBinder,
 ): BoundOrder[] {
   return order.map((item) => ({ value: bindKey(item, items, binder), direction: item.direction, nulls: item.nulls }));
+}
+
+/** With DISTINCT a row of the output has no single value of anything it does not show. Throws `syntax_error`. */
+export function refuseHiddenOrder(
+  order: readonly BoundOrder[],
+  items: readonly BoundItem[],
+  binder: ExpressionBinder,
+): void {
+  const shown = new Set(items.map(({ value }) => duckSql(value.node)));
+  for (const { value } of order)
+    if (!shown.has(duckSql(value.node)))
+      throw new DriverError('syntax_error', 'With SELECT DISTINCT, ORDER BY takes only what the select list shows', {
+        position: binder.position(value.node.at),
+      });
 }
 
 function bindKey({ expression }: OrderItem, items: readonly BoundItem[], binder: ExpressionBinder): Typed {

@@ -2,6 +2,7 @@ import type { SqlType, Value } from '../core/value.js';
 import type { Expression } from '../sql/ast.js';
 import type { Term, TermOperator } from '../source/term.js';
 import { foldConstant, type Constant } from './constant.js';
+import { canonicalDigits, compareDigits } from './digits.js';
 import { boundColumnName } from './scope.js';
 
 /** Says a bound column's type, and how a condition reads in EXPLAIN. */
@@ -143,7 +144,7 @@ function compare(operand: Expression, op: TermOperator, other: Expression, conte
 }
 
 const isFraction = (constant: Constant, type: SqlType | undefined): boolean =>
-  constant.kind === 'number' && type === 'BIGINT' && !Number.isInteger(Number(constant.digits));
+  constant.kind === 'number' && type === 'BIGINT' && canonicalDigits(constant.digits)?.includes('.') === true;
 
 /** The constant as a value of the column's type; undefined when it is none. */
 function toValue(constant: Constant, type: SqlType | undefined): Value | undefined {
@@ -156,7 +157,7 @@ function toValue(constant: Constant, type: SqlType | undefined): Value | undefin
     case 'DOUBLE':
       return constant.kind === 'number' ? Number(constant.digits) : undefined;
     case 'DECIMAL':
-      return constant.kind === 'number' ? constant.digits : undefined;
+      return constant.kind === 'number' ? canonicalDigits(constant.digits) : undefined;
     case 'TIMESTAMP':
       return constant.kind === 'time' ? constant.micros : undefined;
     default:
@@ -165,9 +166,10 @@ function toValue(constant: Constant, type: SqlType | undefined): Value | undefin
 }
 
 function integer(digits: string): number | bigint | undefined {
-  const value = Number(digits);
-  if (Number.isSafeInteger(value)) return value;
-  return /^-?\d+$/.test(digits) ? BigInt(digits) : undefined;
+  const exact = canonicalDigits(digits);
+  if (exact === undefined || exact.includes('.')) return undefined;
+  const value = Number(exact);
+  return Number.isSafeInteger(value) ? value : BigInt(exact);
 }
 
 /** `column IN (…)`: NULLs find nothing and drop out, equal values count once. */
@@ -208,7 +210,7 @@ function isNever(node: Expression): boolean {
 
 function compareConstants(left: Constant, right: Constant): number | 'null' | undefined {
   if ((left.kind === 'value' && left.value === null) || (right.kind === 'value' && right.value === null)) return 'null';
-  if (left.kind === 'number' && right.kind === 'number') return Number(left.digits) - Number(right.digits);
+  if (left.kind === 'number' && right.kind === 'number') return compareDigits(left.digits, right.digits);
   if (left.kind === 'time' && right.kind === 'time') return left.micros - right.micros;
   // Only equality of texts is sure: their order is the engine's business.
   return left.kind === 'value' && right.kind === 'value' && left.value === right.value

@@ -14,10 +14,10 @@ const TYPES: Readonly<Record<string, string>> = {
   ...alias('BOOLEAN', 'BOOL BIT LOGICAL'),
   ...alias('SMALLINT', 'INT2 SHORT'),
   ...alias('INTEGER', 'INT INT4 SIGNED MEDIUMINT'),
-  ...alias('BIGINT', 'INT8 LONG INT64'),
+  ...alias('BIGINT', 'INT8 LONG INT64 UNSIGNED'),
   ...alias('REAL', 'FLOAT4'),
   ...alias('DOUBLE', 'FLOAT FLOAT8 FLOAT64'),
-  ...alias('DECIMAL', 'NUMERIC DEC NUMBER'),
+  ...alias('DECIMAL', 'NUMERIC DEC NUMBER MONEY SMALLMONEY'),
   ...alias('VARCHAR', 'TEXT STRING CHAR CHARACTER BPCHAR NVARCHAR NCHAR NTEXT SYSNAME'),
   ...alias('TIMESTAMP', 'DATETIME DATETIME2 SMALLDATETIME'),
   ...alias('TIMESTAMP WITH TIME ZONE', 'TIMESTAMPTZ DATETIMEOFFSET'),
@@ -52,13 +52,17 @@ export function parseType(cursor: TokenCursor): TypeName {
   cursor.next();
   if (word === 'DOUBLE') cursor.accept('PRECISION');
   if (word === 'CHARACTER' || word === 'CHAR') cursor.accept('VARYING');
-  if (word === 'SIGNED') cursor.accept('INTEGER');
-  const args = parseArguments(cursor);
+  if (word === 'SIGNED' || word === 'UNSIGNED') cursor.accept('INTEGER');
+  const args = word.endsWith('MONEY') ? MONEY : parseArguments(cursor);
   const type = known === 'TIMESTAMP' || known === 'TIME' ? withZone(cursor, known) : known;
-  return { type, args: type === 'DECIMAL' ? args : [], array: parseArray(cursor) };
+  const matters = type === 'DECIMAL' || (type === 'VARCHAR' && args[0] !== 0);
+  return { type, args: matters ? args : [], array: parseArray(cursor) };
 }
 
-/** Lengths and precisions; only DECIMAL's change a value, the others are read and dropped as DuckDB does. */
+/** T-SQL's MONEY has four digits after the point. */
+const MONEY = [19, 4];
+
+/** Lengths and precisions; DECIMAL's and a text's change a value, the others are read and dropped as DuckDB does. `MAX` is 0. */
 function parseArguments(cursor: TokenCursor): readonly number[] {
   if (!cursor.accept('(')) return [];
   const args = cursor.list(() => {

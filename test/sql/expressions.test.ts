@@ -117,7 +117,7 @@ const CASES: readonly (readonly [string, string])[] = [
   ['CAST(a AS DECIMAL(10, 2))', '(cast a DECIMAL(10,2))'],
   ['CAST(a AS nvarchar(max))', '(cast a VARCHAR)'],
   ['TRY_CAST(a AS int)', '(try-cast a INTEGER)'],
-  ['CONVERT(varchar(10), a)', '(cast a VARCHAR)'],
+  ['CONVERT(varchar(10), a)', '(cast a VARCHAR(10))'],
   ['CONVERT(a, SIGNED)', '(cast a INTEGER)'],
   ['CONVERT(type, CHAR)', '(cast type VARCHAR)'],
   ['a::timestamp with time zone', '(cast a TIMESTAMP WITH TIME ZONE)'],

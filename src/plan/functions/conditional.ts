@@ -1,6 +1,6 @@
 import { coerceLiteral } from '../literals.js';
-import { commonType, duckCall, type Typed } from '../typed.js';
-import { argument, plain, rewrite, type CallContext, type ScalarFunction } from './scalar-function.js';
+import { commonType, duckCall, literalText, type Typed } from '../typed.js';
+import { argument, rewrite, type CallContext, type ScalarFunction } from './scalar-function.js';
 
 /** Literals among the arguments take the type that the others have. */
 function meet(args: readonly Typed[], context: CallContext): Typed[] {
@@ -55,5 +55,6 @@ export const CONDITIONAL_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   if: choose,
   greatest: meeting('greatest', 1, Infinity),
   least: meeting('least', 1, Infinity),
-  typeof: plain('typeof', 'TEXT', 1),
+  // Our name of the type, which is known before any row.
+  typeof: rewrite(1, 1, (args, { at }) => literalText(argument(args, 0).type ?? 'NULL', at)),
 };

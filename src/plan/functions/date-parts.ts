@@ -87,6 +87,33 @@ export function datePart(part: Typed, context: CallContext): string {
   });
 }
 
+/** Parts that a time can be moved by, and the function that makes an interval of them. T-SQL's weekday and dayofyear move by days. */
+const UNITS: Readonly<Record<string, string>> = {
+  decade: 'to_decades',
+  year: 'to_years',
+  quarter: 'to_quarters',
+  month: 'to_months',
+  week: 'to_weeks',
+  day: 'to_days',
+  dayofyear: 'to_days',
+  weekday: 'to_days',
+  hour: 'to_hours',
+  minute: 'to_minutes',
+  second: 'to_seconds',
+  millisecond: 'to_milliseconds',
+  microsecond: 'to_microseconds',
+};
+
+/** DuckDB's function for an interval of that many parts; throws `invalid_value` for a part that is no span of time. */
+export function intervalOf(part: Typed, context: CallContext): string {
+  const name = datePart(part, context);
+  const unit = UNITS[name];
+  if (unit !== undefined) return unit;
+  throw new DriverError('invalid_value', `${context.name} cannot move a time by a "${name}"`, {
+    position: context.position(part.node.at),
+  });
+}
+
 /** Functions whose first argument may be a bare part of a time. */
 export const PART_FIRST: ReadonlySet<string> = new Set([
   'dateadd',

@@ -1,10 +1,21 @@
-import { DriverError } from '../../core/errors.js';
+import { DriverError, type Position } from '../../core/errors.js';
 import type { SqlType } from '../../core/value.js';
 import { coerceLiteral } from '../literals.js';
-import { castTo, duckCall, isTextLiteral, literalNumber, literalText, type Typed } from '../typed.js';
-import { strftimeFormat } from './date-format.js';
-import { datePart } from './date-parts.js';
+import {
+  asText,
+  castTo,
+  duckCall,
+  isInteger,
+  isNumeric,
+  isTextLiteral,
+  literalNumber,
+  literalText,
+  type Typed,
+} from '../typed.js';
+import { fromMySqlFormat } from './date-format.js';
+import { datePart, intervalOf } from './date-parts.js';
 import { argument, rewrite, type CallContext, type ScalarFunction } from './scalar-function.js';
+import { postgreSqlFormat, toChar } from './to-char.js';
 
 /** An argument as a time: literals are read, integers are epoch seconds, other text is cast. */
 export function asTime(operand: Typed, context: CallContext): Typed {
@@ -26,6 +37,11 @@ export function epochSeconds(operand: Typed, at: number): Typed {
   return duckCall('make_timestamp', [micros], 'TIMESTAMP', at);
 }
 
+/** As `asTime`, but a TIME and an INTERVAL have parts too. */
+function asMoment(operand: Typed, context: CallContext): Typed {
+  return operand.type === 'TIME' || operand.type === 'INTERVAL' ? operand : asTime(operand, context);
+}
+
 const now = rewrite(0, 1, (_args, context) => context.now);
 const today = rewrite(0, 0, (_args, context) => castTo(context.now, 'DATE', 'DATE', context.at));
 
@@ -42,10 +58,10 @@ const plusOne = (value: Typed, at: number): Typed => ({
 });
 
 const partOf = (part: string): ScalarFunction =>
-  rewrite(1, 1, (args, context) => extractPart(part, asTime(argument(args, 0), context), context.at));
+  rewrite(1, 1, (args, context) => extractPart(part, asMoment(argument(args, 0), context), context.at));
 
 const extract = rewrite(2, 2, (args, context) =>
-  extractPart(datePart(argument(args, 0), context), asTime(argument(args, 1), context), context.at),
+  extractPart(datePart(argument(args, 0), context), asMoment(argument(args, 1), context), context.at),
 );
 
 const truncate = rewrite(2, 3, (args, context) =>
@@ -57,65 +73,61 @@ const truncate = rewrite(2, 3, (args, context) =>
   ),
 );
 
-/** DATEADD(part, n, time). */
-const add = rewrite(3, 3, (args, context) => {
-  const part = datePart(argument(args, 0), context);
-  const units = part === 'quarter' ? 'to_quarters' : `to_${part}s`;
-  const amount = castTo(argument(args, 1), units === 'to_seconds' ? 'DOUBLE' : 'INTEGER', 'BIGINT', context.at);
-  const interval = duckCall(units, [amount], 'INTERVAL', context.at);
-  return {
-    node: {
-      kind: 'binary',
-      op: '+',
-      left: asTime(argument(args, 2), context).node,
-      right: interval.node,
-      at: context.at,
-    },
-    type: 'TIMESTAMP',
-  };
+const plus = (op: '+' | '-', time: Typed, span: Typed, at: number): Typed => ({
+  node: { kind: 'binary', op, left: time.node, right: span.node, at },
+  type: 'TIMESTAMP',
 });
 
-/** MySQL's DATE_ADD(time, INTERVAL …) and DATE_SUB. */
+/** So many parts as an interval; a fraction is cut off, as T-SQL does. */
+function span(unit: string, amount: Typed, at: number): Typed {
+  const whole =
+    isInteger(amount.type) || amount.type === undefined ? amount : duckCall('trunc', [amount], 'DOUBLE', at);
+  const type = /hours|minutes|seconds/.test(unit) ? 'BIGINT' : 'INTEGER';
+  return duckCall(unit, [castTo(whole, type, 'BIGINT', at)], 'INTERVAL', at);
+}
+
+/** DATEADD(part, n, time). */
+const add = rewrite(3, 3, (args, context) => {
+  const interval = span(intervalOf(argument(args, 0), context), argument(args, 1), context.at);
+  return plus('+', asTime(argument(args, 2), context), interval, context.at);
+});
+
+/** MySQL's DATE_ADD(time, INTERVAL …) and DATE_SUB; a number is days. */
 const shift = (op: '+' | '-'): ScalarFunction =>
-  rewrite(2, 2, (args, context) => ({
-    node: {
-      kind: 'binary',
-      op,
-      left: asTime(argument(args, 0), context).node,
-      right: argument(args, 1).node,
-      at: context.at,
-    },
-    type: 'TIMESTAMP',
-  }));
+  rewrite(2, 2, (args, context) => {
+    const amount = argument(args, 1);
+    const interval = amount.type === 'INTERVAL' ? amount : span('to_days', amount, context.at);
+    return plus(op, asTime(argument(args, 0), context), interval, context.at);
+  });
 
 /** DATEDIFF(part, a, b) counts boundaries between a and b as T-SQL does; MySQL's DATEDIFF(a, b) is the days from b to a. */
 const difference = rewrite(2, 3, (args, context) => {
   const { at } = context;
-  if (args.length === 2)
-    return duckCall(
-      'date_diff',
-      [literalText('day', at), asTime(argument(args, 1), context), asTime(argument(args, 0), context)],
-      'BIGINT',
-      at,
-    );
+  const time = (index: number): Typed => asTime(argument(args, index), context);
+  if (args.length === 2) return dateDiff('day', time(1), time(0), at);
   const part = datePart(argument(args, 0), context);
-  return duckCall(
-    'date_diff',
-    [literalText(part, at), asTime(argument(args, 1), context), asTime(argument(args, 2), context)],
-    'BIGINT',
-    at,
-  );
+  if (part !== 'week') return dateDiff(part, time(1), time(2), at);
+  const sunday = (index: number): Typed => duckCall('stripe_sql_sunday', [time(index)], 'TIMESTAMP', at);
+  return quotient(dateDiff('day', sunday(1), sunday(2), at), 7, at);
 });
 
-/** MySQL's TIMESTAMPDIFF(part, a, b) counts whole units passed. */
+const dateDiff = (part: string, from: Typed, to: Typed, at: number): Typed =>
+  duckCall('date_diff', [literalText(part, at), from, to], 'BIGINT', at);
+
+const quotient = (value: Typed, by: number, at: number): Typed =>
+  duckCall('stripe_sql_div', [value, literalNumber(String(by), at)], 'BIGINT', at);
+
+const MONTHS: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
+
+/** MySQL's TIMESTAMPDIFF(part, a, b) counts whole units passed; the last day of a month is no exception. */
 const wholeUnits = rewrite(3, 3, (args, context) => {
+  const { at } = context;
   const part = datePart(argument(args, 0), context);
-  return duckCall(
-    'date_sub',
-    [literalText(part, context.at), asTime(argument(args, 1), context), asTime(argument(args, 2), context)],
-    'BIGINT',
-    context.at,
-  );
+  const times = [asTime(argument(args, 1), context), asTime(argument(args, 2), context)];
+  const months = MONTHS[part];
+  return months === undefined
+    ? duckCall('date_sub', [literalText(part, at), ...times], 'BIGINT', at)
+    : quotient(duckCall('stripe_sql_months', times, 'BIGINT', at), months, at);
 });
 
 const nameOf = (duck: string): ScalarFunction =>
@@ -130,19 +142,50 @@ const dateName = rewrite(2, 2, (args, context) => {
   return castTo(extractPart(part, time, context.at), 'VARCHAR', 'TEXT', context.at);
 });
 
-const format = (dialect: 'mysql' | 'strftime' | 'postgresql'): ScalarFunction =>
+/** The format must be a literal: it is translated before any row. */
+function formatOf(
+  args: readonly Typed[],
+  context: CallContext,
+): {
+  readonly text: string;
+  readonly position: () => Position;
+} {
+  const { node } = argument(args, 1);
+  const position = (): Position => context.position(node.at);
+  if (isTextLiteral(node)) return { text: node.value, position };
+  throw new DriverError('invalid_value', `The format of ${context.name} must be a literal`, { position: position() });
+}
+
+const format = (translate: (text: string, position: () => Position) => string): ScalarFunction =>
   rewrite(2, 2, (args, context) => {
-    const pattern = argument(args, 1);
-    if (!isTextLiteral(pattern.node)) {
-      throw new DriverError('invalid_value', `The format of ${context.name} must be a literal`, {
-        position: context.position(pattern.node.at),
-      });
-    }
-    const text = literalText(
-      strftimeFormat(pattern.node.value, dialect, () => context.position(pattern.node.at)),
-      pattern.node.at,
-    );
-    return duckCall('strftime', [asTime(argument(args, 0), context), text], 'TEXT', context.at);
+    const { text, position } = formatOf(args, context);
+    const strftime = literalText(translate(text, position), context.at);
+    return duckCall('strftime', [asTime(argument(args, 0), context), strftime], 'TEXT', context.at);
+  });
+
+const formatChars = rewrite(2, 2, (args, context) => {
+  const time = argument(args, 0);
+  if (isNumeric(time.type))
+    throw new DriverError('type_mismatch', 'to_char formats times only', {
+      position: context.position(time.node.at),
+      hint: 'CAST a number to TEXT, or round it',
+    });
+  const { text, position } = formatOf(args, context);
+  return toChar(asTime(time, context), text, context.at, position);
+});
+
+/** `read` alone takes ISO text or epoch seconds; with a format the text is parsed by it. */
+const parse = (
+  translate: (text: string, position: () => Position) => string,
+  type: 'DATE' | 'TIMESTAMP',
+  min: 1 | 2,
+): ScalarFunction =>
+  rewrite(min, 2, (args, context) => {
+    const { at } = context;
+    if (args.length === 1) return castTo(asTime(argument(args, 0), context), type, type, at);
+    const { text, position } = formatOf(args, context);
+    const parts = [asText(argument(args, 0)), literalText(translate(text, position), at)];
+    return castTo(duckCall('strptime', parts, 'TIMESTAMP', at), type, type, at);
   });
 
 const conversion = (type: 'DATE' | 'TIME' | 'TIMESTAMP', result: SqlType): ScalarFunction =>
@@ -174,6 +217,8 @@ export const DATE_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   quarter: partOf('quarter'),
   month: partOf('month'),
   week: partOf('week'),
+  weekofyear: partOf('week'),
+  epoch: partOf('epoch'),
   day: partOf('day'),
   dayofmonth: partOf('day'),
   dayofyear: partOf('dayofyear'),
@@ -212,10 +257,15 @@ export const DATE_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   last_day: rewrite(1, 1, (args, context) =>
     duckCall('last_day', [asTime(argument(args, 0), context)], 'DATE', context.at),
   ),
-  eomonth: rewrite(1, 1, (args, context) =>
-    duckCall('last_day', [asTime(argument(args, 0), context)], 'DATE', context.at),
-  ),
-  to_timestamp: rewrite(1, 1, (args, context) => asTime(argument(args, 0), context)),
+  // T-SQL's second argument moves by months first.
+  eomonth: rewrite(1, 2, (args, context) => {
+    const time = asTime(argument(args, 0), context);
+    const moved = args[1] ? plus('+', time, span('to_months', args[1], context.at), context.at) : time;
+    return duckCall('last_day', [moved], 'DATE', context.at);
+  }),
+  to_date: parse(postgreSqlFormat, 'DATE', 1),
+  to_timestamp: parse(postgreSqlFormat, 'TIMESTAMP', 1),
+  str_to_date: parse(fromMySqlFormat, 'TIMESTAMP', 2),
   from_unixtime: rewrite(1, 1, (args, context) => asTime(argument(args, 0), context)),
   unix_timestamp: rewrite(0, 1, (args, context) =>
     castTo(
@@ -228,9 +278,9 @@ export const DATE_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   date: conversion('DATE', 'DATE'),
   timestamp: conversion('TIMESTAMP', 'TIMESTAMP'),
   time: conversion('TIME', 'TIME'),
-  date_format: format('mysql'),
-  strftime: format('strftime'),
-  to_char: format('postgresql'),
+  date_format: format(fromMySqlFormat),
+  strftime: format((text) => text),
+  to_char: formatChars,
   make_date: rewrite(3, 3, (args, { at }) => duckCall('make_date', args, 'DATE', at)),
   datefromparts: rewrite(3, 3, (args, { at }) => duckCall('make_date', args, 'DATE', at)),
   make_timestamp: rewrite(6, 6, (args, { at }) => duckCall('make_timestamp', args, 'TIMESTAMP', at)),

@@ -67,11 +67,3 @@ export const AGGREGATES: ReadonlySet<string> = new Set([
   'last_value',
   'nth_value',
 ]);
-
-/** Names that reach files, settings or other text of DuckDB: refused as `forbidden`, whatever their place. */
-const FORBIDDEN =
-  /^(read_|query$|query_table$|glob$|sniff_csv$|duckdb_|pragma_|enable_|disable_|json_execute_|json_serialize_|json_deserialize_|parquet_|getenv$|set_config$|current_setting$|pg_read_|pg_ls_|lo_|load_extension$|writefile$|xp_|openrowset$|load_file$|storage_info$|force_checkpoint$|checkpoint$|import_|export_|seq_scan$|sql_auto_complete$|system$|from_substrait|get_substrait|which_secret$)/i;
-
-export function isForbidden(name: string): boolean {
-  return FORBIDDEN.test(name);
-}

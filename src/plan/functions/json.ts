@@ -4,7 +4,17 @@ import { argument, plain, rewrite, type ScalarFunction } from './scalar-function
 const asJson = (operand: Typed): Typed =>
   operand.type === 'JSON' ? operand : castTo(operand, 'JSON', 'JSON', operand.node.at);
 
-const onJson = (duck: string, type: 'TEXT' | 'JSON' | 'BIGINT' | 'BOOLEAN', min = 1, max = min): ScalarFunction =>
+/** How many elements; DuckDB counts in an unsigned type that the catalogue does not have. */
+const length = rewrite(1, 2, (args, { at }) =>
+  castTo(
+    duckCall('json_array_length', [asJson(argument(args, 0)), ...args.slice(1)], 'BIGINT', at),
+    'BIGINT',
+    'BIGINT',
+    at,
+  ),
+);
+
+const onJson = (duck: string, type: 'TEXT' | 'JSON' | 'BOOLEAN', min = 1, max = min): ScalarFunction =>
   rewrite(min, max, (args, { at }) => duckCall(duck, [asJson(argument(args, 0)), ...args.slice(1)], type, at));
 
 /** PostgreSQL's json_extract_path[_text](json, key, key …): keys nest. */
@@ -40,11 +50,11 @@ export const JSON_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   jsonb_extract_path: byKeys('stripe_sql_json'),
   json_extract_path_text: byKeys('json_extract_string'),
   jsonb_extract_path_text: byKeys('json_extract_string'),
-  json_array_length: onJson('json_array_length', 'BIGINT', 1, 2),
-  jsonb_array_length: onJson('json_array_length', 'BIGINT', 1, 2),
-  json_length: onJson('json_array_length', 'BIGINT', 1, 2),
+  json_array_length: length,
+  jsonb_array_length: length,
+  json_length: length,
   json_type: rewrite(1, 2, (args, { at }) =>
-    duckCall('json_type', [asJson(argument(args, 0)), ...args.slice(1)], 'TEXT', at),
+    duckCall('stripe_sql_json_type', [asJson(argument(args, 0)), args[1] ?? literalText('$', at)], 'TEXT', at),
   ),
   json_typeof: onJson('stripe_sql_json_typeof', 'TEXT'),
   jsonb_typeof: onJson('stripe_sql_json_typeof', 'TEXT'),

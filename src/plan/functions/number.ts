@@ -1,15 +1,28 @@
 import type { SqlType } from '../../core/value.js';
-import { duckCall, isInteger, isNumeric, literalNumber } from '../typed.js';
-import { argument, plain, rewrite, type ScalarFunction } from './scalar-function.js';
+import { coerceLiteral } from '../literals.js';
+import { duckCall, isInteger, isNumeric, isTextLiteral, literalNumber, type Typed } from '../typed.js';
+import { argument, plain, rewrite, type CallContext, type ScalarFunction } from './scalar-function.js';
 
 const double = (duck: string, min = 1): ScalarFunction => plain(duck, 'DOUBLE', min, { takes: ['DOUBLE'] });
-const same = (duck: string): ScalarFunction => plain(duck, 'same', 1, { takes: ['DOUBLE'] });
+const same = (duck: string): ScalarFunction => plain(duck, 'same', 1, { takes: ['DECIMAL'] });
 
-/** CEIL, FLOOR and TRUNC of a DECIMAL stay DECIMAL. */
-const wholes = (duck: string): ScalarFunction =>
-  rewrite(1, 2, (args, { at }) => {
-    const type: SqlType | undefined = isNumeric(argument(args, 0).type) ? argument(args, 0).type : 'DOUBLE';
-    return isInteger(type) && args.length === 1 ? argument(args, 0) : duckCall(duck, args, type, at);
+/** A literal in quotes is a number here. */
+const asNumber = (operand: Typed, context: CallContext): Typed =>
+  isTextLiteral(operand.node)
+    ? coerceLiteral(operand, 'DECIMAL', {
+        meets: `the argument of ${context.name}`,
+        position: (at) => context.position(at),
+      })
+    : operand;
+
+/** CEIL, FLOOR, TRUNC and ROUND of a DECIMAL stay DECIMAL; `max` is 2 where the digits that stay may be given. */
+const wholes = (duck: string, max: 1 | 2): ScalarFunction =>
+  rewrite(1, max, (args, context) => {
+    const operand = asNumber(argument(args, 0), context);
+    const type: SqlType | undefined = isNumeric(operand.type) ? operand.type : 'DOUBLE';
+    return isInteger(type) && args.length === 1
+      ? operand
+      : duckCall(duck, [operand, ...args.slice(1)], type, context.at);
   });
 
 /** LOG(x) is the base-10 logarithm as in PostgreSQL; LOG(b, x) takes the base first. */
@@ -18,12 +31,12 @@ const log = rewrite(1, 2, (args, { at }) => duckCall(args.length === 1 ? 'log10'
 /** Arithmetic functions by every spelling. */
 export const NUMBER_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   abs: same('abs'),
-  ceil: wholes('ceil'),
-  ceiling: wholes('ceil'),
-  floor: wholes('floor'),
-  trunc: wholes('trunc'),
-  truncate: wholes('trunc'),
-  round: wholes('round'),
+  ceil: wholes('ceil', 1),
+  ceiling: wholes('ceil', 1),
+  floor: wholes('floor', 1),
+  trunc: wholes('trunc', 2),
+  truncate: wholes('trunc', 2),
+  round: wholes('round', 2),
   sign: plain('sign', 'BIGINT', 1, { takes: ['DOUBLE'] }),
   sqrt: double('sqrt'),
   cbrt: double('cbrt'),

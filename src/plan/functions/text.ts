@@ -11,14 +11,18 @@ const measure = (duck: string): ScalarFunction =>
 const texts = (duck: string, min: number, max: number, type: 'TEXT' | 'BOOLEAN' | 'BIGINT' = 'TEXT'): ScalarFunction =>
   rewrite(min, max, (args, { at }) => duckCall(duck, args.map(asText), type, at));
 
-/** Position of a needle in a text, from 1, optionally from a start; 0 when it is not there. `order` says which comes first. */
-const locate = (order: 'needle first' | 'text first'): ScalarFunction =>
+/**
+ * Position of a needle in a text, from 1, optionally from a start; 0 when it is not there. `order` says which comes first.
+ * A start before the text is its beginning in T-SQL, and finds nothing in MySQL.
+ */
+const locate = (order: 'needle first' | 'text first', start: 'clamped' | 'as given' = 'as given'): ScalarFunction =>
   rewrite(2, 3, (args, { at }) => {
     const [needle, hay] =
       order === 'needle first' ? [argument(args, 0), argument(args, 1)] : [argument(args, 1), argument(args, 0)];
-    const start = args[2];
-    if (start === undefined) return duckCall('strpos', [asText(hay), asText(needle)], 'BIGINT', at);
-    return duckCall('stripe_sql_locate', [asText(hay), asText(needle), start], 'BIGINT', at);
+    const from = args[2];
+    if (from === undefined) return duckCall('strpos', [asText(hay), asText(needle)], 'BIGINT', at);
+    const first = start === 'clamped' ? duckCall('greatest', [from, literalNumber('1', at)], 'BIGINT', at) : from;
+    return duckCall('stripe_sql_locate', [asText(hay), asText(needle), first], 'BIGINT', at);
   });
 
 /** T-SQL's LEN does not count trailing blanks. */
@@ -35,13 +39,20 @@ const space = rewrite(1, 1, (args, { at }) =>
   duckCall('stripe_sql_repeat', [literalText(' ', at), argument(args, 0)], 'TEXT', at),
 );
 
-/** `SUBSTRING(text, start, length)`; a regular expression as second argument is PostgreSQL's. */
+/**
+ * `SUBSTRING(text, start, length)` of the standard: positions before the text count towards the length and give nothing.
+ * A regular expression as second argument is PostgreSQL's.
+ */
 const substring = rewrite(2, 3, (args, { at }) => {
-  const second = argument(args, 1);
+  const [text, second] = [asText(argument(args, 0)), argument(args, 1)];
   if (args.length === 2 && isTextLiteral(second.node))
-    return duckCall('regexp_extract', [asText(argument(args, 0)), second, literalNumber('0', at)], 'TEXT', at);
-  return duckCall('substring', [asText(argument(args, 0)), ...args.slice(1)], 'TEXT', at);
+    return duckCall('regexp_extract', [text, second, literalNumber('0', at)], 'TEXT', at);
+  const name = args.length === 2 ? 'stripe_sql_tail' : 'stripe_sql_substring';
+  return duckCall(name, [text, ...args.slice(1)], 'TEXT', at);
 });
+
+/** MySQL's, Oracle's and SQLite's: a negative start counts from the end. */
+const substr = text('substring', 2, 3);
 
 /** Text functions by every spelling of PostgreSQL, T-SQL and MySQL. */
 export const TEXT_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
@@ -64,8 +75,8 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   left: text('left', 2),
   right: text('right', 2),
   substring,
-  substr: substring,
-  mid: substring,
+  substr,
+  mid: substr,
   replace: texts('replace', 3, 3),
   translate: texts('translate', 3, 3),
   reverse: text('reverse', 1),
@@ -92,7 +103,7 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   concat_ws: texts('concat_ws', 2, Infinity),
   // The parser gives POSITION(a IN b) as position(a, b).
   position: locate('needle first'),
-  charindex: locate('needle first'),
+  charindex: locate('needle first', 'clamped'),
   locate: locate('needle first'),
   strpos: locate('text first'),
   instr: locate('text first'),

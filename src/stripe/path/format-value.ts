@@ -1,5 +1,6 @@
 import type { ColumnDefinition } from '../../catalog/definition.js';
-import { formatTimestamp, MICROS } from '../../core/timestamp.js';
+import { formatTimestamp } from '../../core/format-time.js';
+import { MICROS } from '../../core/timestamp.js';
 import type { Value } from '../../core/value.js';
 
 /** How a value that Stripe cannot state exactly is moved so that no row is lost. */
