@@ -125,7 +125,8 @@ function writeProbe(write: WriteOperation, name: string): Probe {
   return { method: write.method, path: write.path, required: requiredOf(write), asked: [name, 'x'] };
 }
 
-function requiredOf(write: WriteOperation): readonly Parameter[] {
+/** The required parameters of a write, with values that let stripe-mock look at the rest. */
+export function requiredOf(write: WriteOperation): readonly Parameter[] {
   const required = write.parameters.filter((parameter) => parameter.required);
   const leaves = required.filter((parameter) => !required.some((other) => other.name.startsWith(`${parameter.name}.`)));
   return leaves.flatMap(
