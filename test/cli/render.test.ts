@@ -188,6 +188,19 @@ describe('table', () => {
     expect(text.split('\n')[2]).toBe(`123456789012345 | ${'x'.repeat(9)}…`);
   });
 
+  test('an id stays whole as long as the words beside it have six columns', () => {
+    const columns: Columns = [
+      ['id', 'TEXT'],
+      ['a', 'TEXT'],
+      ['b', 'TEXT'],
+    ];
+    const rows = [['ch_31poGMMNqvzc1vm', 'x'.repeat(50), 'y'.repeat(50)]];
+    const line = (width: number): string | undefined => render('table', columns, rows, { width }).split('\n')[2];
+    expect(line(38)).toBe('ch_31poGMMNqvzc1vm | xxxxxx… | yyyyyy…');
+    expect(line(36)).toBe('ch_31poGMMNqvzc1vm | xxxxx… | yyyyy…');
+    expect(line(35)).toBe('ch_31poGM… | xxxxxxxxx… | yyyyyyyy…');
+  });
+
   test('wide characters count double', () => {
     expect(
       render(

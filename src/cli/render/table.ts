@@ -11,8 +11,6 @@ import { shown, type LineRenderer } from './shown.js';
 /** Rows looked at to choose the widths; later rows stream. */
 const SAMPLE_ROWS = 1000;
 const SEPARATOR = ' | ';
-/** Text columns are not squeezed below this: rather the rows turn into records. */
-const MIN_TEXT_WIDTH = 8;
 
 /**
  * A table for people that fits the width: wide text is cut with `…`, numbers and times never. When there are too many columns
@@ -23,7 +21,7 @@ export const createTable: CreateRenderer = (columns, options) => {
   let count = 0;
   let body: LineRenderer | undefined;
   const start = (): string => {
-    body = chooseBody(columns, sample, options);
+    body = chooseBody(columns, sample.slice(0, SAMPLE_ROWS), options);
     return body.head() + sample.map(body.row).join('');
   };
   return {
@@ -31,7 +29,7 @@ export const createTable: CreateRenderer = (columns, options) => {
     rows(batch) {
       count += batch.length;
       if (body) return batch.map(body.row).join('');
-      sample.push(...batch);
+      for (const row of batch) sample.push(row);
       return sample.length >= SAMPLE_ROWS ? start() : '';
     },
     tail: () => (body ? '' : start()) + (options.footer ? `(${count} ${count === 1 ? 'row' : 'rows'})\n` : ''),
@@ -39,20 +37,44 @@ export const createTable: CreateRenderer = (columns, options) => {
   } satisfies Renderer;
 };
 
+/** What gives way first when a row is too wide: words, then words again, then ids, which are there to be copied. */
+const CONCESSIONS = [
+  { minTextWidth: 8, wholeIds: true },
+  { minTextWidth: 6, wholeIds: true },
+  { minTextWidth: 8, wholeIds: false },
+];
+
 function chooseBody(columns: readonly ResultColumn[], sample: readonly Row[], options: RenderOptions): LineRenderer {
-  const demands = columns.map((column, position) => demandOf(column, position, sample));
-  const widths = fitWidths(demands, options.width - SEPARATOR.length * (columns.length - 1));
-  return widths ? createLines(columns, widths, options.colour) : createRecords(columns, options);
+  const measured = columns.map((column, position) => measure(column, position, sample));
+  const available = options.width - SEPARATOR.length * (columns.length - 1);
+  for (const { minTextWidth, wholeIds } of CONCESSIONS) {
+    const demands = measured.map(({ natural, cells, kind }): ColumnDemand => {
+      const whole = kind === 'whole' || (kind === 'id' && wholeIds);
+      return { natural, floor: whole ? cells : minTextWidth };
+    });
+    const widths = fitWidths(demands, available);
+    if (widths) return createLines(columns, widths, options.colour);
+  }
+  return createRecords(columns, options);
 }
 
-function demandOf(column: ResultColumn, position: number, sample: readonly Row[]): ColumnDemand {
-  const cells = sample.reduce((widest, row) => Math.max(widest, displayWidth(shown(row, position, column))), 0);
-  const whole =
-    isNumeric(column.type) || column.type === 'TIMESTAMP' || column.type === 'DATE' || column.type === 'BOOLEAN';
-  return {
-    natural: Math.max(1, cells, displayWidth(visible(column.name))),
-    floor: whole ? Math.max(1, cells) : MIN_TEXT_WIDTH,
-  };
+interface Measured {
+  /** Widest of header and cells. */
+  readonly natural: number;
+  readonly cells: number;
+  readonly kind: 'whole' | 'id' | 'text';
+}
+
+function measure(column: ResultColumn, position: number, sample: readonly Row[]): Measured {
+  const texts = sample.map((row) => shown(row, position, column));
+  const cells = Math.max(1, ...texts.map(displayWidth));
+  return { natural: Math.max(cells, displayWidth(visible(column.name))), cells, kind: kindOf(column, texts) };
+}
+
+/** Numbers and times are whole or worthless. */
+function kindOf({ type }: ResultColumn, texts: readonly string[]): Measured['kind'] {
+  if (isNumeric(type) || type === 'TIMESTAMP' || type === 'DATE' || type === 'BOOLEAN') return 'whole';
+  return texts.every((text) => /^([a-z]+_\w{6,32}|NULL)$/.test(text)) ? 'id' : 'text';
 }
 
 function createLines(columns: readonly ResultColumn[], widths: readonly number[], colour: boolean): LineRenderer {
