@@ -11,8 +11,7 @@ export function scanComment(text: string, limit: number, at: number): Comment | 
   }
   if (!text.startsWith('/*', at)) return undefined;
   const end = blockEnd(text, limit, at);
-  if (end === undefined)
-    return { broken: brokenToken(at, limit, 'The comment that starts here is not closed', undefined, true) };
+  if (end === undefined) return { broken: brokenToken(at, limit, 'The comment that starts here is not closed') };
   return text[at + 2] === '+' ? { end, hint: text.slice(at + 3, end - 2).trim() } : { end };
 }
 

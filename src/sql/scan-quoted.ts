@@ -1,13 +1,13 @@
 import type { Token, TokenKind } from './token.js';
 
 /** A token that makes the statement wrong; the lexer itself never throws, so that a half-typed text can be looked at too. */
-export function brokenToken(at: number, end: number, message: string, hint?: string, unterminated = false): Token {
+export function brokenToken(at: number, end: number, message: string, hint?: string): Token {
   return {
     kind: 'broken',
     value: '',
     at,
     end,
-    problem: { message, unterminated, ...(hint !== undefined && { hint }) },
+    problem: { message, ...(hint !== undefined && { hint }) },
   };
 }
 
@@ -25,8 +25,7 @@ export function scanQuoted(
   let from = open + 1;
   for (;;) {
     const found = text.indexOf(close, from);
-    if (found < 0 || found >= limit)
-      return brokenToken(at, limit, `The ${what} that starts here is not closed`, undefined, true);
+    if (found < 0 || found >= limit) return brokenToken(at, limit, `The ${what} that starts here is not closed`);
     value += text.slice(from, found);
     if (text[found + 1] !== close || found + 1 >= limit) return finish(text, at, found + 1, kind, value, what);
     value += close;
@@ -50,6 +49,6 @@ export function scanDollarQuoted(text: string, limit: number, at: number): Token
   if (tag === undefined) return undefined;
   const found = text.indexOf(tag, at + tag.length);
   if (found < 0 || found + tag.length > limit)
-    return brokenToken(at, limit, `The string that starts with ${tag} is not closed`, undefined, true);
+    return brokenToken(at, limit, `The string that starts with ${tag} is not closed`);
   return finish(text, at, found + tag.length, 'string', text.slice(at + tag.length, found), 'string');
 }

@@ -25,10 +25,9 @@ function leadingSpace(text: string, start: number): number {
   return space.exec(text)?.[0].length ?? 0;
 }
 
-/** True when a prompt can run the text: it ends with `;` and no string, name or comment is open. Nothing at all is complete too. */
+/** True when a prompt can run the text: it ends with `;` and no string, name or comment is open (an open one runs to the end). Nothing at all is complete too. */
 export function isComplete(text: string): boolean {
   const { tokens } = lex(text);
-  if (tokens.some((token) => token.problem?.unterminated)) return false;
   const last = tokens.at(-2);
   return last === undefined || tokenIs(last, ';');
 }

@@ -14,7 +14,7 @@ export interface Token {
   readonly at: number;
   readonly end: number;
   /** Only for `broken`: what is wrong, and how it is usually meant. */
-  readonly problem?: { readonly message: string; readonly hint?: string; readonly unterminated: boolean };
+  readonly problem?: { readonly message: string; readonly hint?: string };
 }
 
 /** True for the symbol or the (unquoted) word, words given in upper case. */
