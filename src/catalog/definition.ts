@@ -173,6 +173,8 @@ export interface ProcedureDefinition {
   readonly inputs: readonly ProcedureInput[];
   /** Value of `object` of what comes back, '' if unknown; 'binary' for downloads. */
   readonly returns: string;
+  /** False when it changes nothing although it is sent as POST (a preview): a read-only connection may run it. */
+  readonly effect?: false;
 }
 
 export interface ProcedureInput {

@@ -12,11 +12,6 @@ interface LikeParts {
 
 /** [NOT] LIKE, ILIKE and SIMILAR TO. Throws `invalid_value` for an ESCAPE that is no single character and a pattern that ends with it. */
 export function bindLike(node: Like, parts: LikeParts, position: (at: number) => Position): Typed {
-  if (node.op === 'similar' && parts.escape)
-    throw new DriverError('unsupported_statement', 'SIMILAR TO takes no ESCAPE', {
-      position: position(parts.escape.node.at),
-      hint: 'escape with a backslash',
-    });
   const pattern = asText(parts.pattern);
   const escape = node.op === 'similar' ? undefined : escapeOf(parts.escape, pattern, position);
   if (escape !== undefined) checkEnd(pattern.node, escape, position);

@@ -40,4 +40,6 @@ export const MACROS: readonly string[] = [
      WHEN 'NULL' THEN 'null' ELSE 'number' END`,
   `CREATE MACRO stripe_sql_json_type(doc, path) AS CASE json_type(doc, path) WHEN 'VARCHAR' THEN 'STRING' WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER'
      ELSE json_type(doc, path) END`,
+  `CREATE MACRO stripe_sql_json_length(doc, path) AS CASE json_type(doc, path) WHEN 'ARRAY' THEN json_array_length(doc, path)
+     WHEN 'OBJECT' THEN len(json_keys(doc, path)) ELSE 1 + 0 * length(json_type(doc, path)) END`,
 ];

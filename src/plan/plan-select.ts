@@ -21,8 +21,9 @@ import { conjuncts, type Conjunct } from './terms.js';
 import { contradicts } from './contradiction.js';
 import { refuseForbiddenCalls, unknownRelation } from './forbidden.js';
 import { bindOrder, bindSelectItems, refuseHiddenOrder, type BoundItem } from './select-list.js';
-import type { Driver, OutputColumn, PlannedScan, SelectPlan } from './plan.js';
+import type { Driver, PlannedScan, SelectPlan } from './plan.js';
 import { duckSql, readableSql } from './print.js';
+import { outputColumns, projection } from './projection.js';
 import { rowCount } from './row-count.js';
 import { boundColumnName, Scope, type Relation } from './scope.js';
 import { singleSelect, singleTable } from './supported.js';
@@ -167,12 +168,7 @@ class SelectPlanner {
 
   #assemble(bound: BoundSelect, scan: PlannedScan | undefined): SelectPlan {
     const driver = this.#driver(bound, scan);
-    // Where the engine runs it knows an expression's type better; a statement that reads nothing takes the binder's word.
-    const isOurs = ({ node }: Typed): boolean => driver.kind === 'empty' || boundColumnName(node) !== undefined;
-    const output = bound.items.map(({ name, value }): OutputColumn => ({
-      name,
-      type: isOurs(value) ? value.type : undefined,
-    }));
+    const output = outputColumns(bound.items, driver);
     const limits =
       driver.kind === 'blocking' ? { limit: undefined, offset: 0 } : { limit: bound.limit, offset: bound.offset };
     return {
@@ -191,10 +187,7 @@ class SelectPlanner {
     if (this.#isEmpty(bound)) return { kind: 'empty' };
     const sorts = bound.order.length > 0 && !(scan?.path.ordered === true && nativeOrder(bound.order).length > 0);
     if (scan === undefined || bound.distinct || sorts) return { kind: 'blocking', sql: blockingSql(bound, scan) };
-    const positions = bound.items.map(({ value }) => scan.request.columns.indexOf(boundColumnName(value.node) ?? ''));
-    if (bound.where === undefined && positions.every((position) => position >= 0))
-      return { kind: 'passthrough', positions };
-    return streaming(bound, positions);
+    return projection(bound.items, bound.where, scan.request.columns);
   }
 }
 
@@ -231,17 +224,6 @@ function localTexts(parts: readonly Conjunct[], path: AccessPath): string[] {
   return parts
     .filter((part) => part.terms.length === 0 || !part.terms.every((term) => taken.has(term)))
     .map((part) => part.text);
-}
-
-function streaming(bound: BoundSelect, positions: readonly number[]): Driver {
-  const computed: string[] = [];
-  const items = bound.items.map(({ value }, index) => {
-    const position = positions[index] ?? -1;
-    return position >= 0
-      ? ({ kind: 'column', position } as const)
-      : ({ kind: 'computed', index: computed.push(duckSql(value.node)) - 1 } as const);
-  });
-  return { kind: 'streaming', computed, items, ...(bound.where && { filter: duckSql(bound.where.node) }) };
 }
 
 function blockingSql(bound: BoundSelect, scan: PlannedScan | undefined): string {

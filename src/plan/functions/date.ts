@@ -43,6 +43,7 @@ function asMoment(operand: Typed, context: CallContext): Typed {
 }
 
 const now = rewrite(0, 1, (_args, context) => context.now);
+const timeOfDay = rewrite(0, 0, (_args, context) => castTo(context.now, 'TIME', 'TIME', context.at));
 const today = rewrite(0, 0, (_args, context) => castTo(context.now, 'DATE', 'DATE', context.at));
 
 /** The part as a number; EPOCH and SECOND keep their fraction in PostgreSQL only for EXTRACT, so EPOCH is DOUBLE and SECOND whole. */
@@ -207,7 +208,8 @@ export const DATE_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   current_date: today,
   curdate: today,
   today,
-  current_time: rewrite(0, 0, (_args, context) => castTo(context.now, 'TIME', 'TIME', context.at)),
+  current_time: timeOfDay,
+  localtime: timeOfDay,
   date_part: extract,
   datepart: extract,
   extract,

@@ -5,14 +5,12 @@ const asJson = (operand: Typed): Typed =>
   operand.type === 'JSON' ? operand : castTo(operand, 'JSON', 'JSON', operand.node.at);
 
 /** How many elements; DuckDB counts in an unsigned type that the catalogue does not have. */
-const length = rewrite(1, 2, (args, { at }) =>
-  castTo(
-    duckCall('json_array_length', [asJson(argument(args, 0)), ...args.slice(1)], 'BIGINT', at),
-    'BIGINT',
-    'BIGINT',
-    at,
-  ),
-);
+const lengthOf = (duck: string): ScalarFunction =>
+  rewrite(1, 2, (args, { at }) => {
+    const path = args[1] ?? literalText('$', at);
+    const length = duckCall(duck, [asJson(argument(args, 0)), path], 'BIGINT', at);
+    return castTo(length, 'BIGINT', 'BIGINT', at);
+  });
 
 const onJson = (duck: string, type: 'TEXT' | 'JSON' | 'BOOLEAN', min = 1, max = min): ScalarFunction =>
   rewrite(min, max, (args, { at }) => duckCall(duck, [asJson(argument(args, 0)), ...args.slice(1)], type, at));
@@ -50,9 +48,9 @@ export const JSON_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   jsonb_extract_path: byKeys('stripe_sql_json'),
   json_extract_path_text: byKeys('json_extract_string'),
   jsonb_extract_path_text: byKeys('json_extract_string'),
-  json_array_length: length,
-  jsonb_array_length: length,
-  json_length: length,
+  json_array_length: lengthOf('json_array_length'),
+  jsonb_array_length: lengthOf('json_array_length'),
+  json_length: lengthOf('stripe_sql_json_length'),
   json_type: rewrite(1, 2, (args, { at }) =>
     duckCall('stripe_sql_json_type', [asJson(argument(args, 0)), args[1] ?? literalText('$', at)], 'TEXT', at),
   ),

@@ -35,14 +35,20 @@ export function placeholdersOf(path: string): string[] {
 }
 
 function checkSegment(name: string, value: string, position: Position | undefined): void {
-  const isSegment = value !== '' && value !== '.' && value !== '..' && value.length <= 500 && !/[/\\?#\u0000-\u001f]/.test(value);
+  const isSegment =
+    value !== '' && value !== '.' && value !== '..' && value.length <= 500 && !/[/\\?#\u0000-\u001f]/.test(value);
   if (isSegment) return;
-  throw new DriverError('invalid_value', `'${value}' cannot be the ${name} of a request`, { position, hint: 'an id is one word without slashes' });
+  throw new DriverError('invalid_value', `'${value}' cannot be the ${name} of a request`, {
+    position,
+    hint: 'an id is one word without slashes',
+  });
 }
 
 /** Required parameters that a call leaves out. */
 export function missingParameters(call: WriteCall, operation: Pick<WriteOperation, 'parameters'>): string[] {
-  const required = operation.parameters.filter((parameter) => parameter.required && !isGiven(call.body, parameter.name)).map((parameter) => parameter.name);
+  const required = operation.parameters
+    .filter((parameter) => parameter.required && !isGiven(call.body, parameter.name))
+    .map((parameter) => parameter.name);
   // A missing whole is named once, not with each of its parts; a part is only missing inside a whole that is given.
   return required.filter((name) => {
     const parent = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;

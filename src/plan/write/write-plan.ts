@@ -2,7 +2,7 @@ import type { Row } from '../../core/value.js';
 import type { CallEstimate } from '../../source/access-path.js';
 import type { AccountKey } from '../../source/account.js';
 import type { WriteCall } from '../../source/writer.js';
-import type { SelectPlan } from '../plan.js';
+import type { OutputColumn, SelectPlan } from '../plan.js';
 
 export type WriteVerb = 'insert' | 'update' | 'delete' | 'execute';
 
@@ -13,12 +13,12 @@ export type WriteSource =
   /** A query runs first (strict), to its end; each of its rows becomes calls. */
   | { readonly kind: 'query'; readonly query: SelectPlan; readonly calls: (row: Row) => readonly WriteCall[] };
 
-/** How RETURNING is answered: a query over the objects that the writes gave back, staged as its only scan. */
-export interface ReturningPlan {
-  readonly query: SelectPlan;
-  /** The catalogue's table whose objects they are. */
-  readonly table: string;
-}
+/** How RETURNING is answered. */
+export type ReturningPlan =
+  /** A query over the objects that the writes gave back, staged as its only scan. */
+  | { readonly kind: 'written'; readonly query: SelectPlan; readonly table: string }
+  /** Columns of the rows that were read before (DELETE), from that position on. */
+  | { readonly kind: 'read'; readonly from: number; readonly output: readonly OutputColumn[] };
 
 export interface WritePlan {
   readonly kind: 'write';
