@@ -44,6 +44,6 @@ export function consoleExamples(block: FencedBlock): readonly ConsoleExample[] {
 
 function continueCommand<T extends { command: string; open: boolean }>(example: T, text: string): T {
   example.open = text.endsWith('\\');
-  example.command += example.open ? `${text.slice(0, -1)}\n` : text;
+  example.command += example.open ? text.slice(0, -1) : text;
   return example;
 }

@@ -29,10 +29,6 @@ function unquote(word: string): string {
   return word.replace(
     PIECE,
     (_piece, single?: string, double?: string, escaped?: string, plain?: string) =>
-      single ??
-      double?.replace(/\\([\\"$`])/g, '$1').replace(/\\\n/g, '') ??
-      (escaped === '\n' ? '' : escaped) ??
-      plain ??
-      '',
+      single ?? double?.replace(/\\([\\"$`])/g, '$1') ?? (escaped === '\n' ? '' : escaped) ?? plain ?? '',
   );
 }
