@@ -3,7 +3,7 @@ import type { DriverError } from '../core/errors.js';
 import type { ScanContext } from '../source/access-path.js';
 import type { AccountKey } from '../source/account.js';
 import { abortError, abortScope, throwIfAborted } from './http/abort-scope.js';
-import type { Outcome, StripeAnswer, StripeCall } from './http/call.js';
+import type { Failure, Outcome, StripeAnswer, StripeCall } from './http/call.js';
 import { errorOf } from './http/failure.js';
 import type { SendOptions } from './http/stripe-client.js';
 import { LearnedSizes } from './path/learned-sizes.js';
@@ -61,10 +61,13 @@ export class Executor {
 
   /** The answer; undefined when the call's `absent` says that the refusal means "nothing there". Throws a DriverError for all else. */
   async call(call: StripeCall, context: ScanContext): Promise<StripeAnswer | undefined> {
-    throwIfAborted(context.signal);
     const scope = abortScope(context.signal);
     try {
-      return await this.#persist(call, context, scope.signal);
+      throwIfAborted(context.signal);
+      const { outcome, attempts } = await this.#persist(call, context, scope.signal);
+      if (outcome.ok) return outcome.answer;
+      if (outcome.failure.kind === 'refusal' && call.absent?.(outcome.failure)) return undefined;
+      throw this.error(call, outcome.failure, attempts);
     } catch (error) {
       throw scope.signal.aborted ? abortError(scope.signal) : error;
     } finally {
@@ -72,23 +75,35 @@ export class Executor {
     }
   }
 
+  /** As `call`, for what must know how each attempt ended: a write. Throws only when the signal aborts or the budget is used up. */
+  persist(call: StripeCall, context: ScanContext): Promise<Persisted> {
+    throwIfAborted(context.signal);
+    return this.#persist(call, context, context.signal);
+  }
+
+  /** The error that a failure ends in. */
+  error(call: StripeCall, failure: Failure, attempts: number): DriverError {
+    const { address, redact } = this.#options;
+    return errorOf(failure, { endpoint: `${call.method} ${call.template}`, address, attempts, redact });
+  }
+
   /** Closes idle connections. */
   close(): void {
     this.#options.sender.close();
   }
 
-  async #persist(call: StripeCall, context: ScanContext, signal: AbortSignal): Promise<StripeAnswer | undefined> {
+  async #persist(call: StripeCall, context: ScanContext, signal: AbortSignal): Promise<Persisted> {
     const { clock, random, retry } = this.#options;
     const startedMs = clock.monotonic();
-    for (let attempt = 1; ; attempt += 1) {
+    const failures: Failure[] = [];
+    for (let attempts = 1; ; attempts += 1) {
       const outcome = await this.#attempt(call, context, signal);
       throwIfAborted(signal);
-      if (outcome.ok) return outcome.answer;
-      const { failure } = outcome;
-      if (failure.kind === 'refusal' && call.absent?.(failure)) return undefined;
-      const progress = { attempt, elapsedMs: clock.monotonic() - startedMs, random: random() };
-      const delayMs = retryDelayMs(failure, call, progress, retry);
-      if (delayMs === undefined) throw this.#error(call, outcome, attempt);
+      if (outcome.ok || isAbsent(call, outcome.failure)) return { outcome, attempts, failures };
+      const progress = { attempt: attempts, elapsedMs: clock.monotonic() - startedMs, random: random() };
+      const delayMs = retryDelayMs(outcome.failure, call, progress, retry);
+      if (delayMs === undefined) return { outcome, attempts, failures };
+      failures.push(outcome.failure);
       await clock.sleep(delayMs, signal);
       context.meter.retried();
     }
@@ -108,9 +123,17 @@ export class Executor {
       permit.exit();
     }
   }
+}
 
-  #error(call: StripeCall, outcome: Extract<Outcome, { ok: false }>, attempts: number): DriverError {
-    const { address, redact } = this.#options;
-    return errorOf(outcome.failure, { endpoint: `${call.method} ${call.template}`, address, attempts, redact });
-  }
+/** How a call ended after its retries. */
+export interface Persisted {
+  /** Of the last attempt. */
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  /** What the attempts before it met. */
+  readonly failures: readonly Failure[];
+}
+
+function isAbsent(call: StripeCall, failure: Failure): boolean {
+  return failure.kind === 'refusal' && call.absent?.(failure) === true;
 }

@@ -132,7 +132,7 @@ describe('an error says whose fault it is', () => {
     ['silence', () => undefined, 'timeout', /^127\.0\.0\.1:\d+ did not answer in time: no answer within 0\.05 s/],
   ])('%s', async (_name, handler, code, message) => {
     const server = await serve(handler);
-    const executor = executorFor(server.url, { retry: once, timeoutMs: 50 });
+    const executor = executorFor(server.url, { retry: once, timeoutMs: code === 'timeout' ? 50 : 10_000 });
     const context = scanContext();
     const failure = await failureOf(executor.call(CALL, context));
     expect([failure.code, failure.message]).toEqual([code, expect.stringMatching(message)]);

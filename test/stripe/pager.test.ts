@@ -141,6 +141,15 @@ describe('a page that would lose or repeat rows is an error', () => {
   });
 });
 
+test('what disappears between two pages is an error, not an end', async () => {
+  const absent = (): boolean => true;
+  const { pull } = await pages(
+    [list(['a'], true), refusal(404, { message: 'No such thing', code: 'resource_missing' })],
+    { absent },
+  );
+  expect((await failureOf(ids(pull))).message).toContain('No such thing');
+});
+
 describe('a list about something that does not exist is empty', () => {
   const charges = { path: '/v1/charges', paging: 'v1' } as const;
   const lines = { path: '/v1/invoices/{invoice}/lines', paging: 'v1' } as const;

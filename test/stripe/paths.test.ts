@@ -74,7 +74,13 @@ describe('a list takes what its parameters can say', () => {
       'GET /v1/charges?created[gte]=10&created[lt]=20&limit=100',
       true,
     ],
-    ['an instant', 'Charge', [term('created', '=', second(10))], 'GET /v1/charges?created=10&limit=100', true],
+    [
+      'an instant',
+      'Charge',
+      [term('created', '=', second(10))],
+      'GET /v1/charges?created[gte]=10&created[lte]=10&limit=100',
+      true,
+    ],
     [
       'a fraction of a lower bound, rounded outward',
       'Charge',
@@ -166,7 +172,7 @@ describe('a list leaves to local judgement', () => {
       'a range beside an instant',
       'Charge',
       [term('created', '>', second(1)), term('created', '=', second(5))],
-      'GET /v1/charges?created=5&limit=100',
+      'GET /v1/charges?created[gte]=5&created[lte]=5&limit=100',
     ],
     ['an empty text', 'Customer', [term('email', '=', '')], 'GET /v1/customers?limit=100'],
     ['a text of control characters', 'Customer', [term('email', '=', 'a\u0000')], 'GET /v1/customers?limit=100'],
@@ -333,6 +339,14 @@ describe('what a list requires', () => {
     expect(path?.calls({ rows: () => 1000 }).expected).toBe(1010);
   });
 
+  test('takes no terms where the parent brings items that nobody filtered', () => {
+    const [path] = paths('RadarValueListItem', [term('value', '=', 'x')]);
+    expect(path?.requests[1]).toBe(
+      'GET /v1/radar/value_list_items?value_list={value_list}&limit=100&starting_after={last}',
+    );
+    expect([path?.exact, path?.inexact]).toEqual([[], []]);
+  });
+
   test('can come from the user only', () => {
     const missing = expect.objectContaining({
       code: 'missing_input',
@@ -348,7 +362,8 @@ describe('what a list requires', () => {
   test('is fed by one parent at a time', () => {
     const times = [term('start_time', '>=', second(60)), term('end_time', '<=', second(120))];
     const both = [...times, term('customer', '=', 'cus_1')];
-    expect(() => paths('BillingMeterEventSummary', times)).toThrow(/customer/);
+    expect(() => paths('BillingMeterEventSummary', times)).toThrow('only for a given customer');
+    expect(() => paths('BillingMeterEventSummary')).toThrow('only for a given customer, end_time, start_time');
     expect(paths('BillingMeterEventSummary', both)[0]?.requests[1]).toBe(
       'GET /v1/billing/meters/{meter}/event_summaries?customer=cus_1&end_time=120&start_time=60&limit=100',
     );

@@ -85,28 +85,25 @@ const RANGE: Readonly<Partial<Record<Term['op'], { readonly key: string; readonl
 
 /** Stripe compares whole seconds and numbers, so a fraction is rounded outward and judged again. */
 function rangeOffer(filter: FilterDefinition, column: ColumnDefinition, term: Term): Offer | undefined {
-  if (!takes(filter, term)) return undefined;
   const [value] = term.values;
   if (value === undefined) return undefined;
   if (term.op === '=') return instantOffer(filter, column, term, value);
-  const range = RANGE[term.op];
+  const range = takes(filter, term) ? RANGE[term.op] : undefined;
   const formatted = range && formatValue(value, column, outward(range.side));
   if (range === undefined || formatted === undefined) return undefined;
   const parameters = [{ name: `${filter.parameter}.${range.key}`, value: formatted.text }];
   return bound(filter, column, term, parameters, range.side, formatted.exact);
 }
 
+/** Sent as both bounds: every range parameter takes those, and not every one takes a plain value. */
 function instantOffer(filter: FilterDefinition, column: ColumnDefinition, term: Term, value: Value): Offer | undefined {
   const low = formatValue(value, column, 'down');
   const high = formatValue(value, column, 'up');
   if (low === undefined || high === undefined) return undefined;
-  const { parameter } = filter;
-  const parameters = low.exact
-    ? [{ name: parameter, value: low.text }]
-    : [
-        { name: `${parameter}.gte`, value: low.text },
-        { name: `${parameter}.lte`, value: high.text },
-      ];
+  const parameters = [
+    { name: `${filter.parameter}.gte`, value: low.text },
+    { name: `${filter.parameter}.lte`, value: high.text },
+  ];
   const offer = equality(filter, column, term, [assignment(filter, column, parameters, value)]);
   return { ...offer, exact: offer.exact && low.exact };
 }

@@ -72,10 +72,12 @@ function fedRequirement(
   notices: readonly (string | undefined)[],
 ): RequirementDefinition | undefined {
   const [fed] = open.filter((requirement) => requirement.table !== undefined);
-  const missing = open.find((requirement) => requirement !== fed);
-  if (missing === undefined) return fed;
-  throw new DriverError('missing_input', `Stripe lists ${table.name} only for a given ${missing.parameter}`, {
-    hint: [...notices.filter((notice) => notice !== undefined), `WHERE ${missing.column} = …`].join('; '),
+  const missing = open.filter((requirement) => requirement !== fed);
+  if (missing.length === 0) return fed;
+  const names = missing.map((requirement) => requirement.parameter).join(', ');
+  const conditions = missing.map((requirement) => `${requirement.column} = …`).join(' AND ');
+  throw new DriverError('missing_input', `Stripe lists ${table.name} only for a given ${names}`, {
+    hint: [...notices.filter((notice) => notice !== undefined), `WHERE ${conditions}`].join('; '),
   });
 }
 

@@ -1,0 +1,138 @@
+import { DriverError } from '../core/errors.js';
+import type { Json } from '../core/value.js';
+import type { ScanContext, ScanMeter } from '../source/access-path.js';
+import type { WriteBody, WriteCall, WriteOutcome, Writer } from '../source/writer.js';
+import type { Executor, Persisted } from './executor.js';
+import type { Failure, Refusal, StripeCall } from './http/call.js';
+import { wirePath, type Parameter } from './page/query.js';
+import { isLimited } from './throttle/retry.js';
+
+/**
+ * Sends writes through an executor. A request that went out is never given up half-way: an abort waits for its answer. What Stripe may have
+ * applied without saying so is `unknown`; its key is not used for anything else and no other key is tried.
+ */
+export class StripeWriter implements Writer {
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  async write(call: WriteCall, idempotencyKey: string, context: ScanContext): Promise<WriteOutcome> {
+    const request = stripeCall(call, idempotencyKey);
+    const guard = new SendGuard(context);
+    try {
+      const persisted = await this.#executor.persist(request, guard.context);
+      if (persisted.outcome.ok) context.meter.received(1, persisted.outcome.answer.bytes);
+      return this.#judge(request, call, persisted);
+    } catch (thrown) {
+      // Before anything went out the abort is the caller's; after that nobody knows what became of the row.
+      if (!guard.sent) throw thrown;
+      return { state: 'unknown', error: thrown as Error };
+    } finally {
+      guard.close();
+    }
+  }
+
+  #judge(request: StripeCall, call: WriteCall, { outcome, attempts, failures }: Persisted): WriteOutcome {
+    if (outcome.ok) return { state: 'done', object: outcome.answer.body as Json };
+    const { failure } = outcome;
+    const mayBeApplied = failures.some(mayHaveApplied);
+    if (isOwnIdMissing(failure, call))
+      return { state: 'done', object: mayBeApplied && call.method === 'DELETE' ? { deleted: true } : undefined };
+    const error = this.#executor.error(request, failure, attempts);
+    const isUnknown = mayHaveApplied(failure) || (mayBeApplied && failure.kind !== 'refusal');
+    return isUnknown ? { state: 'unknown', error: outcomeUnknown(error) } : { state: 'failed', error };
+  }
+}
+
+function stripeCall(call: WriteCall, idempotencyKey: string): StripeCall {
+  const parameters = Object.entries(call.placeholders).map(([name, value]): Parameter => ({
+    name: `{${name}}`,
+    value,
+  }));
+  const query = call.method === 'POST' ? [] : queryOf(call.body, '');
+  return {
+    method: call.method,
+    template: call.template,
+    path: wirePath(call.template, [...parameters, ...query]),
+    ...(call.method === 'POST' && { body: call.body, idempotencyKey }),
+  };
+}
+
+/** A GET or DELETE has no body: its parameters go into the query. */
+function queryOf(body: WriteBody, prefix: string): Parameter[] {
+  return Object.entries(body).flatMap(([key, value]) => valueParameters(`${prefix}${key}`, value));
+}
+
+function valueParameters(name: string, value: Json): Parameter[] {
+  if (Array.isArray(value))
+    return (value as readonly Json[]).flatMap((item, index) => valueParameters(`${name}.${index}`, item));
+  if (typeof value === 'object' && value !== null) return queryOf(value as WriteBody, `${name}.`);
+  return [{ name, value: value === null ? '' : String(value) }];
+}
+
+/** A failure that says nothing of whether Stripe applied the request. */
+function mayHaveApplied(failure: Failure): boolean {
+  if (failure.kind !== 'refusal') return !failure.refused && !failure.permanent;
+  return failure.status >= 500 && !isLimited(failure);
+}
+
+/** 404 for an id of the path itself: the row is not there (any more). A missing object that the body names is an error. */
+function isOwnIdMissing(failure: Failure, call: WriteCall): boolean {
+  if (
+    failure.kind !== 'refusal' ||
+    failure.status !== 404 ||
+    failure.code !== 'resource_missing' ||
+    !('id' in call.placeholders)
+  )
+    return false;
+  return namesOwnId(failure, call.placeholders.id ?? '');
+}
+
+function namesOwnId(failure: Refusal, id: string): boolean {
+  return failure.param === 'id' || failure.param === undefined || failure.message.includes(`'${id}'`);
+}
+
+function outcomeUnknown(error: DriverError): DriverError {
+  return new DriverError(error.code, `The outcome is unknown: ${error.message}`, {
+    hint: 'run the same script again with the same --idempotency-seed: what was done is not done twice',
+    requestId: error.requestId,
+    cause: error,
+  });
+}
+
+/** Lets an abort through until the request is out, and holds it back from then on. */
+class SendGuard {
+  readonly context: ScanContext;
+  readonly #abort = new AbortController();
+  readonly #outer: AbortSignal;
+  readonly #onAbort: () => void;
+  #sent = false;
+
+  constructor(context: ScanContext) {
+    this.#outer = context.signal;
+    this.#onAbort = () => {
+      if (!this.#sent) this.#abort.abort(context.signal.reason);
+    };
+    if (context.signal.aborted) this.#abort.abort(context.signal.reason);
+    context.signal.addEventListener('abort', this.#onAbort, { once: true });
+    const meter: ScanMeter = {
+      called: () => {
+        this.#sent = true;
+        context.meter.called();
+      },
+      retried: () => context.meter.retried(),
+      received: (objects, bytes) => context.meter.received(objects, bytes),
+    };
+    this.context = { ...context, signal: this.#abort.signal, meter };
+  }
+
+  get sent(): boolean {
+    return this.#sent;
+  }
+
+  close(): void {
+    this.#outer.removeEventListener('abort', this.#onAbort);
+  }
+}
