@@ -28,6 +28,7 @@ export const MACROS: readonly string[] = [
   `CREATE MACRO stripe_sql_months_up(a, b) AS date_diff('month', a, b)
      - CASE WHEN b - date_trunc('month', b) < a - date_trunc('month', a) THEN 1 ELSE 0 END`,
   `CREATE MACRO stripe_sql_months(a, b) AS CASE WHEN b >= a THEN stripe_sql_months_up(a, b) ELSE -stripe_sql_months_up(b, a) END`,
+  `CREATE MACRO stripe_sql_find(txt, pattern, part) AS CASE WHEN regexp_matches(txt, pattern) THEN regexp_extract(txt, pattern, part) END`,
   `CREATE MACRO stripe_sql_stuff(txt, start, len, repl) AS CASE WHEN start < 1 OR start > length(txt) THEN NULL
      ELSE left(txt, start - 1) || repl || substring(txt, start + len) END`,
   `CREATE MACRO stripe_sql_repeat(txt, times) AS CASE WHEN length(txt) * times > ${MAX_TEXT} THEN error('the text would be longer than ${MAX_TEXT} characters')

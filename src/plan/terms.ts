@@ -61,7 +61,7 @@ function readTerms(node: Expression, context: TermContext): readonly Found[] | u
         ? undefined
         : both(compare(node.operand, '>=', node.low, context), compare(node.operand, '<=', node.high, context));
     case 'in':
-      return node.negated ? undefined : oneOf(node.operand, node.items, context);
+      return node.negated ? noneOf(node.items) : oneOf(node.operand, node.items, context);
     case 'binary':
       return node.op === 'or' ? either(node, context) : single(comparison(node, context));
     case 'distinct':
@@ -82,7 +82,7 @@ function negated(node: Expression, context: TermContext): readonly Found[] | und
   const column = boundColumnName(node);
   if (column !== undefined) return [{ column, op: '=', values: [false] }];
   if (node.kind === 'is') return isTerm({ ...node, negated: !node.negated });
-  if (node.kind === 'in' && node.negated) return oneOf(node.operand, node.items, context);
+  if (node.kind === 'in') return node.negated ? oneOf(node.operand, node.items, context) : noneOf(node.items);
   const opposite = node.kind === 'binary' ? OPPOSITES[node.op] : undefined;
   return node.kind === 'binary' && opposite ? single(compare(node.left, opposite, node.right, context)) : undefined;
 }
@@ -177,6 +177,15 @@ function oneOf(operand: Expression, items: readonly Expression[], context: TermC
   const found = items.map((item) => compare(operand, '=', item, context));
   if (found.some((term) => term === undefined)) return undefined;
   return single(union(found.filter((term) => term !== undefined)));
+}
+
+/** NOT IN is true for no row when one of the values is NULL. */
+function noneOf(items: readonly Expression[]): readonly Found[] | undefined {
+  const isNull = (item: Expression): boolean => {
+    const constant = foldConstant(item);
+    return constant?.kind === 'value' && constant.value === null;
+  };
+  return items.some(isNull) ? ['never'] : undefined;
 }
 
 /** OR of equalities on one column is IN. */

@@ -269,14 +269,11 @@ export const DATE_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   to_timestamp: parse(postgreSqlFormat, 'TIMESTAMP', 1),
   str_to_date: parse(fromMySqlFormat, 'TIMESTAMP', 2),
   from_unixtime: rewrite(1, 1, (args, context) => asTime(argument(args, 0), context)),
-  unix_timestamp: rewrite(0, 1, (args, context) =>
-    castTo(
-      extractPart('epoch', args[0] ? asTime(args[0], context) : context.now, context.at),
-      'BIGINT',
-      'BIGINT',
-      context.at,
-    ),
-  ),
+  unix_timestamp: rewrite(0, 1, (args, context) => {
+    const { at } = context;
+    const seconds = extractPart('epoch', args[0] ? asTime(args[0], context) : context.now, at);
+    return castTo(duckCall('floor', [seconds], 'DOUBLE', at), 'BIGINT', 'BIGINT', at);
+  }),
   date: conversion('DATE', 'DATE'),
   timestamp: conversion('TIMESTAMP', 'TIMESTAMP'),
   time: conversion('TIME', 'TIME'),

@@ -39,14 +39,18 @@ const space = rewrite(1, 1, (args, { at }) =>
   duckCall('stripe_sql_repeat', [literalText(' ', at), argument(args, 0)], 'TEXT', at),
 );
 
+/** What matches the regular expression, or its first group; NULL when nothing does. */
+const find = (text: Typed, pattern: Typed, part: '0' | '1', at: number): Typed =>
+  duckCall('stripe_sql_find', [text, pattern, literalNumber(part, at)], 'TEXT', at);
+
 /**
  * `SUBSTRING(text, start, length)` of the standard: positions before the text count towards the length and give nothing.
- * A regular expression as second argument is PostgreSQL's.
+ * A regular expression as second argument is PostgreSQL's: the match, or its first group if it has one.
  */
 const substring = rewrite(2, 3, (args, { at }) => {
   const [text, second] = [asText(argument(args, 0)), argument(args, 1)];
   if (args.length === 2 && isTextLiteral(second.node))
-    return duckCall('regexp_extract', [text, second, literalNumber('0', at)], 'TEXT', at);
+    return find(text, second, /(^|[^\\])\((?!\?)/.test(second.node.value) ? '1' : '0', at);
   const name = args.length === 2 ? 'stripe_sql_tail' : 'stripe_sql_substring';
   return duckCall(name, [text, ...args.slice(1)], 'TEXT', at);
 });
@@ -122,6 +126,6 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   regexp_replace: texts('regexp_replace', 3, 4),
   regexp_matches: texts('regexp_matches', 2, 3, 'BOOLEAN'),
   regexp_like: texts('regexp_matches', 2, 3, 'BOOLEAN'),
-  regexp_substr: rewrite(2, 2, (args, { at }) => duckCall('regexp_extract', args.map(asText), 'TEXT', at)),
+  regexp_substr: rewrite(2, 2, (args, { at }) => find(asText(argument(args, 0)), asText(argument(args, 1)), '0', at)),
   quote_literal: rewrite(1, 1, (args, { at }) => duckCall('stripe_sql_quote', [asText(argument(args, 0))], 'TEXT', at)),
 };
