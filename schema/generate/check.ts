@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ProcedureDefinition, TableDefinition } from '../../src/catalog/definition.js';
 import type { Classified } from './classify.js';
+import { descriptionProblems, type Descriptions } from './descriptions.js';
 import { resourceFile, type StripePackage } from './package-files.js';
 
 /** What the generator is about to write. */
@@ -9,6 +10,7 @@ export interface Catalogue {
   readonly tables: readonly TableDefinition[];
   readonly procedures: readonly ProcedureDefinition[];
   readonly classified: readonly Classified[];
+  readonly descriptions: Descriptions;
   /** Overlay entries that nothing asked for. */
   readonly unused: readonly string[];
 }
@@ -18,6 +20,10 @@ export function checkCatalogue(catalogue: Catalogue): void {
   const problems = [
     ...countProblems(catalogue),
     ...nameProblems(catalogue),
+    ...descriptionProblems(
+      catalogue.descriptions,
+      catalogue.tables.map(({ name }) => name),
+    ),
     ...catalogue.tables.flatMap((table) => tableProblems(table, catalogue)),
   ];
   const stale = catalogue.unused.map((entry) => `overlay entry without effect: ${entry}`);
@@ -95,5 +101,8 @@ function tableProblems(table: TableDefinition, { tables }: Catalogue): string[] 
       ...known(embeds, 'embedded table'),
     ]),
     ...table.requires.flatMap(({ table: feed }) => known(feed, 'feeding table')),
+    ...table.columns
+      .filter(({ name, hidden }) => name.endsWith('.object') && hidden !== true)
+      .map(({ name }) => `${table.name}: ${name} says nothing in *`),
   ];
 }

@@ -6,6 +6,7 @@ import type { Field, ObjectShape, Shape } from './shape.js';
 
 /** What flattening must know of the rest of the catalogue. */
 export interface ColumnContext {
+  readonly table: string;
   readonly version: 'v1' | 'v2';
   readonly overlay: Overlay;
   readonly use: EntryUse;
@@ -57,13 +58,19 @@ export function flattenColumns(fields: readonly Field[], context: ColumnContext)
 function columnsOf(field: Field, place: Place, context: ColumnContext): ColumnDefinition[] {
   const name = place.prefix + field.name;
   const nullable = place.nullable || field.optional || field.nullable;
-  const base: Base = { name, nullable, ...(place.hidden ? { hidden: true as const } : {}) };
+  const hidden = isAbsent(name, context) || place.hidden;
+  const base: Base = { name, nullable, ...(hidden ? { hidden: true as const } : {}) };
   const { shape } = field;
   if (shape.kind === 'object') return objectColumns(field, shape, base, place.budget, context);
   if (shape.kind === 'text' && shape.object !== undefined) return [textColumn(field, base, context)];
   if (shape.kind === 'list') return listColumns(shape, field.optional, base, context);
   const branch = shape.kind === 'json' && shape.empty === true && field.optional && place.budget.hideOptional;
   return [scalarColumn(field, branch ? { ...base, hidden: true } : base, context)];
+}
+
+/** A field that a row lacks unless the call asks for it: NULL in every row of `*`, so outside it. */
+function isAbsent(name: string, { overlay, use, table }: ColumnContext): boolean {
+  return use.find(overlay.absent, (entry) => entry.tables.includes(table) && entry.fields.includes(name)) !== undefined;
 }
 
 type Base = Pick<ColumnDefinition, 'name' | 'nullable' | 'hidden'>;
@@ -81,15 +88,14 @@ function objectColumns(
   const count = countLeaves(shape.fields);
   const table = embeddedTable(shape, context);
   const optional = budget.hideOptional && field.optional && entry === undefined;
-  const collapsed = inside || entry !== undefined || table !== undefined || optional || count > budget.leaves;
+  const collapsed = inside || shape.objects !== undefined || entry !== undefined || optional || count > budget.leaves;
   const whole = wholeColumn(base, table, optional || !collapsed);
   if (entry?.opaque === true) return [whole];
   const plainOnly = shape.objects !== undefined && (inside || count > MAX_RESOURCE_LEAVES);
   const fields = plainOnly ? shape.fields.filter((child) => child.shape.kind !== 'object') : shape.fields;
   const place: Place = { prefix: `${base.name}.`, nullable: base.nullable, hidden: collapsed, budget };
   const columns = fields.flatMap((child) => columnsOf(child, place, context));
-  const names = [...(entry?.visible ?? []), ...(shape.objects !== undefined && table === undefined ? ['id'] : [])];
-  const shown = new Set(names.map((name) => `${base.name}.${name}`));
+  const shown = new Set(entry?.visible.map((name) => `${base.name}.${name}`));
   const leaves = inside ? columns : columns.map((column) => (shown.has(column.name) ? visible(column) : column));
   const named = table !== undefined || plainOnly || !base.name.includes('.') || (collapsed && !inside);
   return named ? [whole, ...leaves] : leaves;
@@ -131,7 +137,7 @@ function listColumns(
   const stated = context.use.find(context.overlay.notExpandable, ({ field }) => field === leaf) !== undefined;
   const expandable = includable && !stated && base.name.split('.').length <= MAX_EXPAND_SEGMENTS;
   const list: ColumnDefinition = {
-    ...ordered(base, 'JSON'),
+    ...ordered(expandable ? { ...base, hidden: true } : base, 'JSON'),
     ...(expandable ? { expandable: true } : {}),
     embeds: context.childOf(shape.element, base.name),
   };
@@ -170,8 +176,7 @@ function textColumn(field: Field, base: Base, context: ColumnContext): ColumnDef
     const references = plainReference(base.name, context);
     return { ...ordered(base, 'TEXT'), ...(references === undefined ? {} : { references }) };
   }
-  const isObject = base.name === 'object' || base.name.endsWith('.object');
-  const hide = isObject && shape.values.length === 1 && !base.name.includes('.');
+  const hide = base.name.endsWith('.object') || (base.name === 'object' && shape.values.length === 1);
   return {
     ...ordered(base, 'TEXT'),
     ...(hide ? { hidden: true } : {}),

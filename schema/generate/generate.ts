@@ -1,6 +1,7 @@
 import type { ProcedureDefinition, SchemaIndex, TableDefinition } from '../../src/catalog/definition.js';
 import { checkCatalogue } from './check.js';
 import { classifyOperations, type Classified } from './classify.js';
+import { readDescriptions } from './descriptions.js';
 import { readOperations } from './operations.js';
 import { EntryUse, readOverlay } from './overlay.js';
 import { compareText, openStripePackage, type StripePackage } from './package-files.js';
@@ -17,10 +18,12 @@ export function generate(schemaFolder: string): Map<string, string> {
   const use = new EntryUse();
   const types = openTypes(pkg);
   const classified = classifyOperations(readOperations(pkg), overlay, use);
-  const context: BuildContext = { types, shapes: new ShapeReader(types.checker), overlay, use, classified };
+  const shapes = new ShapeReader(types.checker);
+  const descriptions = readDescriptions(schemaFolder);
+  const context: BuildContext = { types, shapes, overlay, use, descriptions, classified };
   const tables = buildTables(context);
   const procedures = buildProcedures(context);
-  checkCatalogue({ pkg, tables, procedures, classified, unused: use.unused(overlay) });
+  checkCatalogue({ pkg, tables, procedures, classified, descriptions, unused: use.unused(overlay) });
   return filesOf(pkg, tables, procedures, classified);
 }
 

@@ -22,13 +22,6 @@ export function singular(word: string): string {
   return word;
 }
 
-/** `PaymentIntent` -> `payment intents`. */
-export function pluralWords(name: string): string {
-  const words = snake(name).replaceAll('_', ' ');
-  if (/[^aeiou]y$/.test(words)) return `${words.slice(0, -1)}ies`;
-  return words.endsWith('s') ? (words.endsWith('ss') ? `${words}es` : words) : `${words}s`;
-}
-
 /** Static segments between placeholders: `/v1/billing/meters/{id}/event_summaries` -> `[[billing, meters], [event_summaries]]`. */
 export function segmentGroups(path: string): string[][] {
   const groups: string[][] = [[]];

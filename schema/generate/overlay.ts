@@ -34,6 +34,8 @@ export interface ProcedureEntry extends Reasoned {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   readonly required?: readonly string[];
+  /** Sent as POST, changes nothing. */
+  readonly effect?: false;
 }
 
 /** What a list parameter means when its column does not say it. */
@@ -82,6 +84,12 @@ export interface CollapsedEntry extends Reasoned {
   readonly opaque?: true;
 }
 
+/** Fields that rows lack unless a call asks for them (`expand`, `include`) or that only other calls answer. */
+export interface AbsentEntry extends Reasoned {
+  readonly tables: readonly string[];
+  readonly fields: readonly string[];
+}
+
 export interface Overlay {
   readonly entities: readonly EntityEntry[];
   readonly aliases: readonly AliasEntry[];
@@ -97,6 +105,7 @@ export interface Overlay {
   readonly orders: readonly (Reasoned & { readonly tables: readonly string[] })[];
   /** Fields whose objects stay one JSON column, with the leaves that stay visible beside it. */
   readonly collapsed: readonly CollapsedEntry[];
+  readonly absent: readonly AbsentEntry[];
   /** Members of a union that are not rows of the table. */
   readonly variants: readonly (Reasoned & { readonly table: string; readonly objects: readonly string[] })[];
   /** Fields whose type their name does not tell: last part of the path, or the whole path -> type. */
@@ -112,7 +121,6 @@ export interface Overlay {
   /** One object name, several tables: the one that references mean. */
   readonly objects: readonly (Reasoned & { readonly object: string; readonly table: string })[];
   readonly search: readonly (Reasoned & { readonly table: string; readonly fields: readonly SearchField[] })[];
-  readonly descriptions: readonly (Reasoned & { readonly table: string; readonly description: string })[];
 }
 
 /** Reads `schema/overlay.json`. */

@@ -28,7 +28,7 @@ function parametersOf(
 ): ParameterDefinition[] {
   const name = prefix + field.name;
   const required = parentRequired && !field.optional;
-  const clearable = field.emptyable || (field.nullable && context.version === 'v2');
+  const clearable = field.emptyable || field.nullable; // Emptyable<T> is null | '' | T, and '' | string is string
   const own: ParameterDefinition = {
     name,
     type: parameterType(field, name, context),

@@ -28,9 +28,17 @@ function buildProcedure({ operation, table }: Classified, name: string, context:
     encoding: operation.encoding,
     ...(operation.host === undefined ? {} : { host: operation.host }),
     ...(table === undefined ? {} : { table }),
-    inputs: [...pathInputs(operation, placeholders, entry, context), ...bodyInputs(operation, entry, context)],
+    inputs: [
+      ...pathInputs(operation, placeholders, entry, context),
+      ...bodyInputs(operation, entry, context).sort(requiredFirst),
+    ],
     returns: returnsOf(operation, context),
+    ...(entry?.effect === undefined ? {} : { effect: entry.effect }),
   };
+}
+
+function requiredFirst(a: ProcedureInput, b: ProcedureInput): number {
+  return Number(b.required) - Number(a.required) || compareText(a.parameter, b.parameter);
 }
 
 /** All placeholders but the last carry their collection's name; the last is the row's id. */

@@ -30,7 +30,7 @@ export interface Field {
   /** May be left out (`?`), here or in one of the variants of a union. */
   readonly optional: boolean;
   readonly nullable: boolean;
-  /** `''` is among the values: sending it unsets. */
+  /** `''` is among the values: sending it unsets. Not seen beside `string`, which takes the literal in. */
   readonly emptyable: boolean;
   /** The package's comment: read for the words "epoch" and "percent" only, never copied. */
   readonly doc: string;
@@ -109,7 +109,7 @@ export class ShapeReader {
       name,
       shape: this.#shape([...new Set(members)], depth, stack),
       optional,
-      nullable: members.some((member) => (member.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined)) !== 0),
+      nullable: members.some((member) => (member.flags & ts.TypeFlags.Null) !== 0),
       emptyable: members.some((member) => member.isStringLiteral() && member.value === ''),
       doc,
     };

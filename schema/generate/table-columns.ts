@@ -16,6 +16,7 @@ export function ownColumns(
   const { overlay, use } = context;
   const without = use.find(overlay.variants, ({ table }) => table === own.name)?.objects;
   const columns = flattenColumns(context.shapes.fieldsOf(own.row, without), {
+    table: own.name,
     version,
     overlay,
     use,

@@ -1,8 +1,9 @@
 import type ts from 'typescript';
-import type { RequirementDefinition, TableDefinition } from '../../src/catalog/definition.js';
+import type { TableDefinition } from '../../src/catalog/definition.js';
 import type { Classified, OperationClass } from './classify.js';
 import { ColumnSet } from './column-set.js';
-import { pathKey, pluralWords } from './naming.js';
+import { describeTable, type Descriptions } from './descriptions.js';
+import { pathKey } from './naming.js';
 import type { Operation } from './operations.js';
 import type { EntryUse, Overlay } from './overlay.js';
 import { compareText } from './package-files.js';
@@ -18,6 +19,7 @@ export interface BuildContext {
   readonly shapes: ShapeReader;
   readonly overlay: Overlay;
   readonly use: EntryUse;
+  readonly descriptions: Descriptions;
   readonly classified: readonly Classified[];
 }
 
@@ -80,7 +82,7 @@ function buildTable(own: TableOperations, all: readonly TableOperations[], conte
   const kind = own.kind === 'singleton' ? 'singleton' : parents.length > 0 ? 'child' : 'list';
   return {
     name: own.name,
-    description: describe(own.name, kind, parents, context),
+    description: describeTable(own.name, context.descriptions),
     kind,
     version,
     object: objects.length === 1 ? (objects[0] ?? '') : '',
@@ -102,20 +104,4 @@ function buildTable(own: TableOperations, all: readonly TableOperations[], conte
 function procedureNames(table: string, { classified }: BuildContext): string[] {
   const names = classified.filter((entry) => entry.table === table).flatMap(({ procedure }) => procedure ?? []);
   return [...new Set(names)].sort(compareText);
-}
-
-function describe(
-  name: string,
-  kind: TableDefinition['kind'],
-  parents: readonly RequirementDefinition[],
-  { overlay, use }: BuildContext,
-): string {
-  const entry = use.find(overlay.descriptions, ({ table }) => table === name);
-  if (entry !== undefined) return entry.description;
-  const words = pluralWords(name);
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
-  if (kind === 'singleton') return `${text}: one row${parents.length > 0 ? ` for each ${parents[0]?.column}` : ''}.`;
-  if (kind === 'child')
-    return `${text}, listed under one ${parents.map(({ column }) => column.replaceAll('_', ' ')).join(' and ')}.`;
-  return `${text}.`;
 }

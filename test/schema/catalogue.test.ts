@@ -1,22 +1,11 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type {
-  ColumnDefinition,
-  ProcedureDefinition,
-  SchemaIndex,
-  TableDefinition,
-} from '../../src/catalog/definition.js';
+import type { ColumnDefinition, SchemaIndex, TableDefinition } from '../../src/catalog/definition.js';
+import { readProcedures, readSchema, readTables } from './read-schema.js';
 
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(`schema/${file}`, 'utf8'));
-}
-
-const tables = readdirSync('schema/tables').map((file) => readJson(`tables/${file}`) as TableDefinition);
-const procedures = readdirSync('schema/procedures').map(
-  (file) => readJson(`procedures/${file}`) as ProcedureDefinition,
-);
-const index = readJson('index.json') as SchemaIndex;
-const golden = readJson('names.json') as { readonly tables: string[]; readonly procedures: string[] };
+const tables = readTables();
+const procedures = readProcedures();
+const index = readSchema('index.json') as SchemaIndex;
+const golden = readSchema('names.json') as { readonly tables: string[]; readonly procedures: string[] };
 
 function table(name: string): TableDefinition {
   const found = tables.find((candidate) => candidate.name === name);
@@ -191,28 +180,5 @@ describe('lists', () => {
       'TaxLocation.type',
       'TaxTransactionLineItem.tax_transaction',
     ]);
-  });
-});
-
-describe('the nine procedures of the connector', () => {
-  it.each([
-    ['ConfirmPaymentIntent', ['PaymentIntentId'], ['PaymentMethod', 'ReceiptEmail', 'ReturnUrl', 'PaymentMethodData']],
-    ['CapturePaymentIntent', ['PaymentIntentId'], ['AmountToCapture', 'Metadata', 'FinalCapture']],
-    ['CancelPaymentIntent', ['PaymentIntentId'], ['CancellationReason']],
-    ['AttachPaymentMethodToCustomer', ['PaymentMethodId', 'CustomerId'], []],
-    ['DetachPaymentMethodFromCustomer', ['PaymentMethodId'], []],
-    ['FinalizeInvoice', ['InvoiceId'], ['AutoAdvance']],
-    ['FinalizeQuote', ['QuoteId'], ['ExpiresAt']],
-    ['AcceptQuote', ['QuoteId'], []],
-    ['CancelQuote', ['QuoteId'], []],
-  ])('%s takes its inputs', (name, required, optional) => {
-    const inputs = procedures.find((candidate) => candidate.name === name)?.inputs ?? [];
-    expect(inputs.filter((input) => input.required).map((input) => input.name)).toEqual(required);
-    expect(inputs.map((input) => input.name)).toEqual(expect.arrayContaining(optional));
-  });
-
-  it('FinalizeQuote takes the mangled name too', () => {
-    const inputs = procedures.find(({ name }) => name === 'FinalizeQuote')?.inputs;
-    expect(inputs?.[0]?.aliases).toEqual(['SouQuoteIdrcePath']);
   });
 });
