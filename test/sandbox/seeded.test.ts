@@ -29,7 +29,7 @@ describe('the seeded sandbox', () => {
     'lists %s, with everything expanded',
     async (path, table) => {
       const limit = table.list.limit === false ? '' : 'limit=5';
-    const plain = await get(`${path}?${limit}`);
+      const plain = await get(`${path}?${limit}`);
       expect(Array.isArray(plain.data)).toBe(true);
       const columns = table.version === 'v1' ? expandable(table) : [];
       if (columns.length === 0) return;
