@@ -42,7 +42,7 @@ export function addConnectionOptions(command: Command): Command {
   const options = [
     new Option('--api-key <key>', 'secret key of the account (else STRIPE_API_KEY)').argParser(apiKey),
     new Option('--api-base <url>', 'another server that speaks the API of Stripe').argParser(url),
-    new Option('--sandbox [scale]', `run on the embedded Stripe: ${SCALES.join(', ')}`).choices(SCALES),
+    new Option('--sandbox [scale]', 'run on the embedded Stripe').choices(SCALES),
     new Option('--account <id>', 'connected account (acct_…)'),
     new Option('--consistency <mode>', 'strict: read lists, never the Search index').argParser(consistency),
     new Option('--max-calls <n>', 'calls a statement may make at most').argParser(wholeNumber),

@@ -92,17 +92,21 @@ async function bare(program: Command, context: CliContext): Promise<void> {
 
 /** commander throws instead of exiting, and says nothing by itself but help. Subcommands inherit it. */
 function quiet(command: Command, { io }: CliContext): Command {
-  return command
-    .exitOverride((error) => {
-      throw error;
-    })
-    .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: () => undefined,
-      outputError: () => undefined,
-    })
-    .helpCommand(false)
-    .showSuggestionAfterError();
+  return (
+    command
+      .exitOverride((error) => {
+        throw error;
+      })
+      .configureOutput({
+        writeOut: (text) => io.stdout.write(text),
+        writeErr: () => undefined,
+        outputError: () => undefined,
+      })
+      // commander would show the space, which does not work here: the scale is glued on.
+      .configureHelp({ optionTerm: (option) => option.flags.replace('--sandbox [scale]', '--sandbox[=scale]') })
+      .helpCommand(false)
+      .showSuggestionAfterError()
+  );
 }
 
 /** Two spellings that commander cannot take: `--sandbox` alone before an argument, and SQL that starts with a comment. */

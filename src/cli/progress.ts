@@ -7,10 +7,12 @@ const EVERY_MS = 250;
 
 /**
  * A line on a terminal's stderr that shows a slow statement at work, from its first second until it is stopped. Returns the
- * function that stops it and wipes the line; nothing is written when stderr is no terminal.
+ * function that stops it and wipes the line; nothing is written when stderr is no
+ * terminal.
  */
 export function showProgress(io: CliIo, stats: () => Pick<QueryStats, 'calls' | 'rowsFetched'>): () => void {
-  if (!io.terminal.stderr) return () => undefined;
+  // A terminal that does not say what it is may not know how to wipe a line.
+  if (!io.terminal.stderr || (io.env['TERM'] ?? 'dumb') === 'dumb') return () => undefined;
   let shown = false;
   const show = (): void => {
     const { calls, rowsFetched } = stats();

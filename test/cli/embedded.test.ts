@@ -215,3 +215,17 @@ describe('the catalogue', () => {
     expect(procedure.io.err()).toMatch(/"PayInvoice"/);
   });
 });
+
+describe('the prompt', () => {
+  test('runs, explains and places errors in what was typed', async () => {
+    const stdin = 'SELECT id FROM Payout\nLIMIT 2;\n.explain\nSELECT 1;\nSELECT id,\n  nmae FROM Customer;\n';
+    const io = testIo({ stdin, terminal: true });
+    const plain = { ...io, terminal: { stdin: true, stdout: false, stderr: false } };
+    expect(await runCli([], plain, systemRuntime)).toBe(0);
+    expect(io.out()).toMatch(/sandbox> {7}-> id\n-+\npo_\w+\npo_\w+\n2 rows, 1 call, \d+ ms\n/);
+    expect(io.out()).toContain('GET /v1/payouts?limit=2');
+    expect(io.err()).toBe(
+      '    nmae FROM Customer;\n    ^\nunknown_column: Customer has no column "nmae"\nhint: did you mean "name"?\n\n',
+    );
+  });
+});

@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test('a slow statement is seen at work, and the line is wiped', () => {
-  const io = testIo({ terminal: true });
+  const io = testIo({ terminal: true, env: { TERM: 'xterm' } });
   let calls = 1;
   const stop = showProgress(io, () => ({ calls, rowsFetched: 1200 }));
   vi.advanceTimersByTime(999);
@@ -26,10 +26,12 @@ test('a slow statement is seen at work, and the line is wiped', () => {
 });
 
 test('a quick one shows nothing, nor does a pipe', () => {
-  const quick = testIo({ terminal: true });
+  const quick = testIo({ terminal: true, env: { TERM: 'xterm' } });
   showProgress(quick, () => ({ calls: 1, rowsFetched: 0 }))();
   const pipe = testIo();
   showProgress(pipe, () => ({ calls: 1, rowsFetched: 0 }));
+  const dumb = testIo({ terminal: true });
+  showProgress(dumb, () => ({ calls: 1, rowsFetched: 0 }));
   vi.advanceTimersByTime(5000);
-  expect([quick.err(), pipe.err()]).toEqual(['', '']);
+  expect([quick.err(), pipe.err(), dumb.err()]).toEqual(['', '', '']);
 });

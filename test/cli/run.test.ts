@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../../src/cli/run.js';
 import { DriverError } from '../../src/core/errors.js';
@@ -199,6 +199,13 @@ describe('statements on stdin', () => {
     const { exitCode, io, runtime } = await run([], { stdin: 'SELECT 1;\n  nonsense; customers' });
     expect([exitCode, io.out(), runtime.statements.length]).toEqual([1, '1\n1\n', 1]);
     expect(io.err()).toBe('stripe-sql: syntax_error: Unknown statement nonsense (at line 2, column 3)\n');
+  });
+
+  test('Ctrl-C while the input is open ends with 130', async () => {
+    const io = testIo({ env: KEY, stdin: new PassThrough() });
+    const ended = runCli([], io, fakeRuntime());
+    io.abort(new DriverError('cancelled', 'Stopped by SIGINT'));
+    expect([await ended, io.err()]).toEqual([130, expect.stringMatching(/^stripe-sql: cancelled: /)]);
   });
 
   test('nothing to do is no error', async () => {

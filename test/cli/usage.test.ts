@@ -59,6 +59,7 @@ describe('a malformed command line', () => {
     const help = await run(['query', '--help']);
     expect([help.exitCode, help.io.err()]).toEqual([0, '']);
     expect(help.io.out()).toContain('--max-write-rows');
+    expect(help.io.out()).toContain('--sandbox[=scale]');
     expect(help.io.out()).not.toContain('--dry-run');
     expect((await run(['--version'])).io.out()).toBe('1.2.3\n');
   });

@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { CliContext } from '../context.js';
 import { openConnection } from '../open-connection.js';
@@ -9,7 +10,10 @@ import { withOutput } from './with-output.js';
 export async function script(context: CliContext, flags: RowFlags): Promise<void> {
   const connection = await openConnection(context, flags);
   try {
-    const [input, scripts] = await Promise.all([text(context.io.stdin), context.runtime.scripts()]);
+    const [input, scripts] = await Promise.all([
+      text(addAbortSignal(context.io.signal, context.io.stdin)),
+      context.runtime.scripts(),
+    ]);
     await withOutput(context, flags, async (printer) => {
       for (const statement of scripts.split(input)) {
         context.io.signal.throwIfAborted();

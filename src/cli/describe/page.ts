@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { ColumnDefinition, ProcedureDefinition, TableDefinition } from '../../catalog/definition.js';
 import { COMMON_COLUMNS, type CatalogTable } from '../../catalog/table.js';
 import { displayWidth, pad, truncate } from '../render/display.js';
+import { wrapWords } from '../render/wrap-words.js';
 import { describeColumn, writesOf, type ColumnDescription } from './description.js';
 
 export interface PageOptions {
@@ -25,7 +26,9 @@ export function tablePage(table: CatalogTable, { width, colour }: PageOptions): 
   const useful = hidden.filter((item) => item.filter !== null || item.column.path !== undefined || isCommon(item.name));
   return [
     title(name, definition ? `${definition.kind}, ${definition.list.path}` : 'system table', paint),
-    ...(definition ? [definition.description, '', ...facts(definition, width, paint)] : []),
+    ...(definition
+      ? [...wrapWords(definition.description.split(' '), width), '', ...facts(definition, width, paint)]
+      : []),
     '',
     ...columnLines('Columns', columns.visible.map(described), width, paint),
     '',
@@ -82,21 +85,10 @@ function facts(definition: TableDefinition, width: number, paint: Paint): string
 /** `writes      insert, update`, wrapped under itself; nothing when there is nothing. */
 function fact(label: string, items: readonly string[], width: number, paint: Paint): string[] {
   const indent = ' '.repeat(LABEL_WIDTH);
-  return wrap(items, width - LABEL_WIDTH).map(
+  const words = items.map((item, index) => (index < items.length - 1 ? `${item},` : item));
+  return wrapWords(words, width - LABEL_WIDTH).map(
     (line, index) => (index === 0 ? paint.dim(pad(label, LABEL_WIDTH, 'right')) : indent) + line,
   );
-}
-
-function wrap(items: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  for (const [index, item] of items.entries()) {
-    const text = index < items.length - 1 ? `${item},` : item;
-    const last = lines.at(-1);
-    if (last !== undefined && displayWidth(last) + 1 + displayWidth(text) <= width)
-      lines[lines.length - 1] = `${last} ${text}`;
-    else lines.push(text);
-  }
-  return lines;
 }
 
 function columnLines(heading: string, columns: readonly Described[], width: number, paint: Paint): string[] {

@@ -1,5 +1,6 @@
 import { formatError, DriverError } from '../../core/errors.js';
 import { displayWidth, visible } from '../render/display.js';
+import { wrapWords } from '../render/wrap-words.js';
 
 /**
  * The error for someone who sees what they typed: the line it is in, a caret under the place, then what is wrong and the hint.
@@ -12,7 +13,7 @@ export function errorView(error: DriverError, text: string, width: number): stri
   // The excerpt says where, so the sentence need not.
   const sentence = formatError(new DriverError(code, message, { position: excerpt.length > 0 ? undefined : position }));
   const rest = [hint && `hint: ${hint}`, requestId && `request: ${requestId}`].filter((part) => part !== undefined);
-  return [...excerpt, ...[sentence, ...rest].flatMap((part) => wrap(part, width))].join('\n');
+  return [...excerpt, ...[sentence, ...rest].flatMap((part) => wrapWords(part.split(/\s+/), width))].join('\n');
 }
 
 function excerptOf(line: string, column: number, width: number): string[] {
@@ -21,15 +22,4 @@ function excerptOf(line: string, column: number, width: number): string[] {
   const start = Math.max(0, Math.min(column - 1 - Math.floor(room / 2), characters.length - room));
   const before = characters.slice(start, column - 1).join('');
   return [`  ${characters.slice(start, start + room).join('')}`, `  ${' '.repeat(displayWidth(before))}^`];
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
