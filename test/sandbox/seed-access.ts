@@ -15,7 +15,10 @@ export class SeedAccess {
     const collection = this.collection(path);
     const step = Math.max(1, Math.floor(collection.length / count));
     const picked: StripeObject[] = [];
-    for (let i = 0; i < collection.length; i += step) picked.push(collection.build(i));
+    // Somewhere in each stretch: a fixed step would fall into the patterns of the data.
+    for (let i = 0, n = 0; i < collection.length; i += step, n++) {
+      picked.push(collection.build(Math.min(i + ((n * 7919) % step), collection.length - 1)));
+    }
     return picked;
   }
 
@@ -36,11 +39,11 @@ export class SeedAccess {
   /** Objects whose value at the path is the id, through the collection's index. */
   related(path: string, field: string, id: Json | undefined): StripeObject[] {
     const collection = this.collection(path);
-    return (collection.lookup?.(field, String(id)) ?? []).map((index) => collection.build(index));
+    return (collection.lookup?.(field, text(id)) ?? []).map((index) => collection.build(index));
   }
 
   children(template: string, parent: Json | undefined): StripeObject[] {
-    const collection = this.seed.children(template, [String(parent)]);
+    const collection = this.seed.children(template, [text(parent)]);
     if (collection === undefined) throw new Error(`no ${template}`);
     return Array.from({ length: collection.length }, (_, i) => collection.build(i));
   }
@@ -62,4 +65,9 @@ export function numberAt(object: Json | undefined, path: string): number {
 
 export function sum(objects: readonly StripeObject[], path: string): number {
   return objects.reduce((total, object) => total + numberAt(object, path), 0);
+}
+
+/** A value as text; anything but a text as JSON. */
+export function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }

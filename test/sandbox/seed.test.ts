@@ -138,7 +138,13 @@ describe.each(cases)('%s %s', (scale, path) => {
 describe('the seed decides everything', () => {
   const digest = (scale: Scale, seed: number): string => {
     const { collections } = createSeed({ scale, seed });
-    return JSON.stringify([...collections.values()].map((c) => indices(c).map((i) => c.build(i))));
+    return JSON.stringify(
+      [...collections.values()].map((c) =>
+        indices(c)
+          .filter((_, n) => n % 5 === 0)
+          .map((i) => c.build(i)),
+      ),
+    );
   };
 
   it.each(scales)('%s: same seed, same objects', (scale) => {
