@@ -9,6 +9,7 @@ import type { SourceText } from '../sql/ast.js';
 import { parseStatement } from '../sql/parse-statement.js';
 import type { Executor } from '../stripe/executor.js';
 import { executors } from '../stripe/executor-registry.js';
+import { IdempotencyKeys } from '../stripe/idempotency.js';
 import type { ConnectOptions } from './options.js';
 import { PreparedStatement } from './prepared-statement.js';
 import type { Session, Statement } from './session.js';
@@ -28,7 +29,12 @@ export interface SessionContext {
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly engine: DuckDbEngine;
-  readonly executor: (account: AccountKey) => Executor;
+  /** `host` names another host of Stripe's than the API's; a server of one's own answers for all of them. */
+  readonly executor: (account: AccountKey, host?: string) => Executor;
+  readonly keys: IdempotencyKeys;
+  /** Told of the first write: reads of the session are strict from then on. */
+  readonly wrote: () => void;
+  readonly hasWritten: () => boolean;
   /** Counts a statement in the session's sum; what comes back is called when it has ended. */
   readonly register: (stats: () => QueryStats) => () => void;
 }
@@ -37,6 +43,7 @@ class StripeSession implements Session {
   readonly #context: SessionContext;
   readonly #stats: SessionStats;
   #closed = false;
+  #hasWritten = false;
 
   constructor(options: ConnectOptions, catalog: Catalog) {
     if (!options.apiKey) throw new DriverError('authentication', 'There is no API key', { hint: 'give one as apiKey' });
@@ -56,11 +63,21 @@ class StripeSession implements Session {
       catalog,
       clock,
       engine,
-      executor: (account) => executors.executor({ ...settings, account }),
+      executor: (account, host) =>
+        executors.executor({ ...settings, account, ...(host && !apiBase && { apiBase: hostBase(host) }) }),
+      keys: new IdempotencyKeys(options.idempotencySeed),
+      wrote: () => {
+        this.#hasWritten = true;
+      },
+      hasWritten: () => this.#hasWritten,
       register: (stats) => this.#stats.add(stats),
     };
     // A wrong API base fails here, before any statement.
     this.#context.executor(options.account ?? '');
+  }
+
+  get idempotencySeed(): string {
+    return this.#context.keys.seed;
   }
 
   prepare(sql: string | SourceText): Statement {
@@ -80,3 +97,6 @@ class StripeSession implements Session {
     return Promise.resolve();
   }
 }
+
+/** `meter_events` -> `https://meter-events.stripe.com`. */
+const hostBase = (host: string): string => `https://${host.replaceAll('_', '-')}.stripe.com`;

@@ -16,6 +16,8 @@ export interface ConnectOptions {
   readonly readOnly?: boolean;
   readonly allowUnfilteredWrites?: boolean;
   readonly maxWriteRows?: number;
+  /** Seeds the idempotency keys of writes; random by default. */
+  readonly idempotencySeed?: string;
   /** Statement time and back-off; the system's by default. */
   readonly clock?: Clock;
 }

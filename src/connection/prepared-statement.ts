@@ -1,19 +1,18 @@
-import type { Catalog } from '../catalog/catalog.js';
 import { DriverError } from '../core/errors.js';
-import { positionAt } from '../core/position.js';
-import type { ResultStream } from '../engine/result.js';
+import type { QueryStats, ResultStream } from '../engine/result.js';
 import { explainText } from '../plan/explain.js';
 import type { SelectPlan } from '../plan/plan.js';
-import { planSelect, type PlanContext } from '../plan/plan-select.js';
+import type { WritePlan } from '../plan/write/write-plan.js';
 import type { ScanContext } from '../source/access-path.js';
-import type { Query, SourceText, Statement as Syntax } from '../sql/ast.js';
+import type { Page } from '../source/page.js';
+import type { SourceText, Statement as Syntax } from '../sql/ast.js';
 import { statementParameters } from '../sql/statement-parameters.js';
 import type { SessionContext } from './connect.js';
-import { catalogQuery } from './catalog-query.js';
+import { planStatement } from './plan-statement.js';
+import { RowsResult } from './rows-result.js';
+import { runWrite } from './run-write.js';
 import type { Parameters, Plan, RunOptions, Statement } from './session.js';
-import { sourceRegistry } from './source-registry.js';
 import { StatementCost } from './statement-cost.js';
-import { textResult } from './text-result.js';
 
 /** A parsed statement of one session. */
 export class PreparedStatement implements Statement {
@@ -30,36 +29,103 @@ export class PreparedStatement implements Statement {
   }
 
   plan(parameters: Parameters = {}): Plan {
-    return planSelect(this.#query(), this.#planContext(parameters));
+    return planStatement(this.syntax, { source: this.#source, parameters, session: this.#session });
   }
 
   async run(parameters: Parameters = {}, options: RunOptions = {}): Promise<ResultStream> {
     if (options.signal?.aborted) throw new DriverError('cancelled', 'The statement was cancelled');
     const plan = this.plan(parameters);
-    if (this.syntax.kind === 'explain') return textResult('plan', explainText(plan).split('\n'), this.#session.clock);
-    return this.#runSelect(plan, options);
+    if (this.syntax.kind === 'explain') return this.#explain(plan);
+    this.#refuseCostly(plan);
+    return plan.kind === 'select' ? this.#runSelect(plan, options) : this.#runWrite(plan, options);
+  }
+
+  #explain(plan: Plan): ResultStream {
+    const rows = explainText(plan)
+      .split('\n')
+      .map((line) => [line]);
+    const startedMs = this.#session.clock.monotonic();
+    return new RowsResult({
+      columns: [{ name: 'plan', type: 'TEXT' }],
+      rows,
+      stats: () => this.#stats(new StatementCost(), startedMs, 0),
+    });
   }
 
   async #runSelect(plan: SelectPlan, options: RunOptions): Promise<ResultStream> {
-    const { engine, clock, options: connection } = this.#session;
-    const cost = new StatementCost(connection.maxCalls);
-    this.#refuseCostly(plan);
-    for (const scan of plan.scans)
-      if (scan.path.kind !== 'system') this.#session.executor(scan.request.account).warmUp();
     let ended = (): void => undefined;
-    const result = await engine.runSelect(plan, {
-      signal: options.signal,
-      clock,
-      openScan: (scan, signal) => scan.path.open(scanContext(signal, cost)),
-      counters: () => cost.counters(),
-      ended: () => ended(),
-    });
+    const result = await this.#select(plan, options, new StatementCost(this.#session.options.maxCalls), () => ended());
     ended = this.#session.register(() => result.stats());
     return result;
   }
 
+  async #select(
+    plan: SelectPlan,
+    { signal }: RunOptions,
+    cost: StatementCost,
+    ended: () => void,
+  ): Promise<ResultStream> {
+    const { engine, clock } = this.#session;
+    this.#warmUp(plan);
+    return engine.runSelect(plan, {
+      signal,
+      clock,
+      openScan: (scan, scanSignal) => scan.path.open(scanContext(scanSignal, cost)),
+      counters: () => cost.counters(),
+      ended,
+    });
+  }
+
+  /** The SDK and DuckDB load while the statement is being prepared. */
+  #warmUp(plan: SelectPlan): void {
+    for (const scan of plan.scans)
+      if (scan.path.kind !== 'system') this.#session.executor(scan.request.account).warmUp();
+    if (plan.driver.kind === 'streaming' || plan.driver.kind === 'blocking') this.#session.engine.warmUp();
+  }
+
+  async #runWrite(plan: WritePlan, options: RunOptions): Promise<ResultStream> {
+    const cost = new StatementCost(this.#session.options.maxCalls);
+    const startedMs = this.#session.clock.monotonic();
+    let affected = 0;
+    const stats = (): QueryStats => this.#stats(cost, startedMs, affected);
+    const ended = this.#session.register(stats);
+    try {
+      const result = await runWrite(plan, {
+        session: this.#session,
+        statement: this.#source.text.slice(this.#source.start, this.#source.end).trim(),
+        options,
+        context: scanContext(options.signal ?? new AbortController().signal, cost),
+        select: (query) => this.#select(query, options, cost, () => undefined),
+        selectFrom: (query, pages) => this.#selectFrom(query, pages),
+        stats,
+      });
+      affected = result.affected ?? 0;
+      return result;
+    } catch (thrown) {
+      affected = thrown instanceof DriverError ? (thrown.rows ?? []).filter((row) => row.state === 'done').length : 0;
+      throw thrown;
+    } finally {
+      ended();
+    }
+  }
+
+  #selectFrom(query: SelectPlan, pages: AsyncIterable<Page>): Promise<ResultStream> {
+    const { engine, clock } = this.#session;
+    return engine.runSelect(query, { clock, openScan: () => pages, counters: () => new StatementCost().counters() });
+  }
+
+  #stats(cost: StatementCost, startedMs: number, affected: number): QueryStats {
+    return {
+      ...cost.counters(),
+      rows: 0,
+      affected,
+      elapsedMs: this.#session.clock.monotonic() - startedMs,
+      consistency: 'strict',
+    };
+  }
+
   /** A plan that cannot stay within max_calls is refused before its first call. */
-  #refuseCostly(plan: SelectPlan): void {
+  #refuseCostly(plan: Plan): void {
     const { maxCalls } = this.#session.options;
     if (maxCalls === undefined || plan.calls.min <= maxCalls) return;
     throw new DriverError(
@@ -69,52 +135,6 @@ export class PreparedStatement implements Statement {
         hint: 'EXPLAIN shows where they go',
       },
     );
-  }
-
-  /** The query to plan: of the statement itself, of EXPLAIN's, or the one over the system tables that SHOW and DESCRIBE stand for. */
-  #query(): Query {
-    const syntax = this.syntax.kind === 'explain' ? this.syntax.statement : this.syntax;
-    if (this.syntax.kind === 'explain' && this.syntax.analyze)
-      throw this.#unsupported('EXPLAIN ANALYZE is not supported yet', 'EXPLAIN shows the plan without running it');
-    switch (syntax.kind) {
-      case 'query':
-        return syntax.query;
-      case 'show':
-      case 'describe':
-        return catalogQuery(syntax, this.#catalog, (at) => positionAt(this.#source.text, at));
-      case 'session':
-        throw this.#unsupported(
-          `${syntax.verb.toUpperCase()} has no meaning here: Stripe knows no transactions and a statement no settings`,
-          'leave it out',
-        );
-      default:
-        throw this.#unsupported(`${syntax.kind.toUpperCase()} is not supported yet`);
-    }
-  }
-
-  get #catalog(): Catalog {
-    return this.#session.catalog;
-  }
-
-  #unsupported(message: string, hint?: string): DriverError {
-    return new DriverError('unsupported_statement', message, {
-      position: positionAt(this.#source.text, this.syntax.at),
-      hint,
-    });
-  }
-
-  #planContext(parameters: Parameters): PlanContext {
-    const { catalog, options, clock } = this.#session;
-    return {
-      catalog,
-      sources: sourceRegistry(this.#session),
-      account: options.account ?? '',
-      consistency: options.consistency ?? 'strict',
-      facts: (account) => this.#session.executor(account).sizes,
-      now: clock.now() * 1000,
-      source: this.#source,
-      parameters,
-    };
   }
 }
 

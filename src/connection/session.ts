@@ -1,10 +1,11 @@
 import type { Value } from '../core/value.js';
 import type { QueryStats, ResultStream } from '../engine/result.js';
 import type { SelectPlan } from '../plan/plan.js';
+import type { WritePlan } from '../plan/write/write-plan.js';
 import type { SourceText, Statement as Syntax } from '../sql/ast.js';
 
-/** What a statement can be planned as; writes and procedures join with their issue. */
-export type Plan = SelectPlan;
+/** What a statement can be planned as: a query, or a write (INSERT, UPDATE, DELETE, EXEC). */
+export type Plan = SelectPlan | WritePlan;
 
 /**
  * Parameters by name (`?` and `$n` by their number as text). An `untyped` value is a literal that takes the type it meets, as `--param k=v` gives it.
@@ -13,6 +14,10 @@ export type Parameters = Readonly<Record<string, Value | { readonly untyped: str
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
+  /** Reads what it must and sends no write: the rows are the requests (`method`, `path`, `body`). Changes nothing for a query. */
+  readonly dryRun?: boolean;
+  /** Told after each row of a write that ended. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** A statement that was parsed but not run. None of its members makes a call, but `run`. */
@@ -29,6 +34,8 @@ export interface Statement {
 export interface Session {
   /** Parses one statement; a whole script's text with the range of the statement gives positions in the script. */
   prepare(sql: string | SourceText): Statement;
+  /** The seed of the idempotency keys: the same script run again with it repeats nothing. */
+  readonly idempotencySeed: string;
   /** Sum over all statements so far. */
   stats(): QueryStats;
   close(): Promise<void>;

@@ -39,12 +39,23 @@ export interface Position {
   readonly column: number;
 }
 
+/** What became of one row of a write of several rows; rows count from 1. */
+export interface RowReport {
+  readonly row: number;
+  readonly state: 'done' | 'failed' | 'unknown' | 'not tried';
+  /** Of the object, where Stripe told it. */
+  readonly id?: string;
+  readonly reason?: string;
+}
+
 export interface DriverErrorDetails {
   readonly position?: Position | undefined;
   readonly hint?: string | undefined;
   /** Stripe's Request-Id, for errors that came from a call. */
   readonly requestId?: string | undefined;
   readonly cause?: unknown;
+  /** For `partial_write`: every row of the statement. */
+  readonly rows?: readonly RowReport[] | undefined;
 }
 
 /** The one error class. `message` is one sentence without the code, the position or the hint. */
@@ -54,6 +65,7 @@ export class DriverError extends Error {
   readonly position: Position | undefined;
   readonly hint: string | undefined;
   readonly requestId: string | undefined;
+  readonly rows: readonly RowReport[] | undefined;
 
   constructor(code: ErrorCode, message: string, details: DriverErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -61,6 +73,7 @@ export class DriverError extends Error {
     this.position = details.position;
     this.hint = details.hint;
     this.requestId = details.requestId;
+    this.rows = details.rows;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CallEstimate } from '../source/access-path.js';
 import type { PlannedScan, SelectPlan } from './plan.js';
+import type { WritePlan } from './write/write-plan.js';
 
 /** EXPLAIN as the contract's object; `max` is null when nothing bounds it. */
 export interface ExplainJson {
@@ -17,6 +18,14 @@ export interface ExplainJson {
   }[];
   readonly driver: string;
   readonly notices: readonly string[];
+  /** What DML and EXEC send, absent for a query. */
+  readonly writes?: readonly {
+    readonly verb: string;
+    readonly target: string;
+    readonly requests: readonly string[];
+    /** How many, null when the rows must be read first. */
+    readonly count: number | null;
+  }[];
 }
 
 interface ExplainCalls {
@@ -24,7 +33,31 @@ interface ExplainCalls {
   readonly max: number | null;
 }
 
-export function explainJson(plan: SelectPlan): ExplainJson {
+export function explainJson(plan: SelectPlan | WritePlan): ExplainJson {
+  return plan.kind === 'select' ? explainSelect(plan) : explainWrite(plan);
+}
+
+function explainWrite(plan: WritePlan): ExplainJson {
+  const read = plan.source.kind === 'query' ? explainSelect(plan.source.query) : undefined;
+  const { verb, target, requests } = plan;
+  const count = plan.source.kind === 'known' ? plan.source.calls.length : null;
+  return {
+    calls: calls(plan.calls),
+    consistency: 'strict',
+    scans: read?.scans ?? [],
+    driver: read?.driver ?? 'empty',
+    notices: plan.notices,
+    writes: [{ verb, target, requests: plannedRequests(plan) ?? requests, count }],
+  };
+}
+
+/** The requests themselves where they are known and few. */
+function plannedRequests({ source }: WritePlan): readonly string[] | undefined {
+  if (source.kind !== 'known' || source.calls.length > 10) return undefined;
+  return source.calls.map((call) => `${call.method} ${call.path}`);
+}
+
+function explainSelect(plan: SelectPlan): ExplainJson {
   return {
     calls: calls(plan.calls),
     consistency: plan.consistency,
@@ -49,7 +82,26 @@ const calls = ({ min, max }: CallEstimate): ExplainCalls => ({ min, max: Number.
 const texts = (terms: readonly { readonly text: string }[]): string[] => [...new Set(terms.map((term) => term.text))];
 
 /** EXPLAIN for people: one line a fact, at most what a screen holds. */
-export function explainText(plan: SelectPlan): string {
+export function explainText(plan: SelectPlan | WritePlan): string {
+  return plan.kind === 'select' ? selectText(plan) : writeText(plan);
+}
+
+function writeText(plan: WritePlan): string {
+  const lines = [`${plan.verb.toUpperCase()} ${plan.target}: ${callsText(plan.calls)}`];
+  lines.push(...(plannedRequests(plan) ?? plan.requests).map((request) => `  ${request}`));
+  if (plan.source.kind === 'query' && plan.source.query.scans.length > 0) {
+    const most = plan.maxRows === undefined ? '' : `, at most ${plan.maxRows}`;
+    lines.push(
+      `  for each row of${most}:`,
+      ...selectText(plan.source.query)
+        .split('\n')
+        .map((line) => `    ${line}`),
+    );
+  }
+  return lines.join('\n');
+}
+
+function selectText(plan: SelectPlan): string {
   const lines = [`${DRIVERS[plan.driver.kind]}: ${callsText(plan.calls)}, ${plan.consistency}`];
   if (plan.limit !== undefined)
     lines.push(`  stops after ${plan.limit} rows${plan.offset > 0 ? `, leaving out the first ${plan.offset}` : ''}`);

@@ -51,7 +51,7 @@ export function fakeRuntime(known: Readonly<Record<string, FakeResult>> = {}): F
 function fakeSession(fake: FakeRuntime, known: Readonly<Record<string, FakeResult>>, onClose: () => void): Session {
   return {
     prepare: (sql) => fakeStatement(fake, known, sql),
-    stats: () => sum(fake.results),
+    idempotencySeed: 'seed', stats: () => sum(fake.results),
     close: async () => onClose(),
   };
 }

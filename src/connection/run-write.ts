@@ -1,0 +1,150 @@
+import { DriverError } from '../core/errors.js';
+import type { Json, Row } from '../core/value.js';
+import type { QueryStats, ResultStream } from '../engine/result.js';
+import type { SelectPlan } from '../plan/plan.js';
+import type { WritePlan } from '../plan/write/write-plan.js';
+import { procedureRow } from '../procedures/output.js';
+import type { ScanContext } from '../source/access-path.js';
+import type { Page } from '../source/page.js';
+import type { WriteCall } from '../source/writer.js';
+import { asObject } from '../stripe/http/json.js';
+import { compileFlatten } from '../stripe/row/flatten.js';
+import { StripeWriter } from '../stripe/writer.js';
+import type { SessionContext } from './connect.js';
+import { RowsResult } from './rows-result.js';
+import type { RunOptions } from './session.js';
+import { writeRows } from './write-rows.js';
+
+export interface WriteRunContext {
+  readonly session: SessionContext;
+  /** The statement as written: part of the idempotency keys. */
+  readonly statement: string;
+  readonly options: RunOptions;
+  readonly context: ScanContext;
+  /** Runs a query that belongs to the statement; its cost counts with it. */
+  readonly select: (plan: SelectPlan) => Promise<ResultStream>;
+  /** Runs a query over pages that are there already. */
+  readonly selectFrom: (plan: SelectPlan, pages: AsyncIterable<Page>) => Promise<ResultStream>;
+  readonly stats: () => QueryStats;
+}
+
+/** The row that a call was made for, where the plan read one. */
+interface PlannedCall {
+  readonly call: WriteCall;
+  readonly row: Row | undefined;
+}
+
+/**
+ * Runs INSERT, UPDATE, DELETE or a procedure to its end. Throws `read_only_connection` and `too_many_rows` before the first write, the row's own
+ * error or `partial_write` after it.
+ */
+export async function runWrite(plan: WritePlan, run: WriteRunContext): Promise<ResultStream> {
+  if (plan.effect && run.session.options.readOnly)
+    throw new DriverError(
+      'read_only_connection',
+      `The connection is read-only: ${plan.verb.toUpperCase()} of ${plan.target} is refused`,
+    );
+  const planned = await plannedCalls(plan, run);
+  if (run.options.dryRun) return dryRun(planned, run);
+  if (plan.effect) run.session.wrote();
+  const objects = await writeRows(
+    planned.map(({ call }) => call),
+    {
+      verb: plan.verb,
+      writer: (call) => new StripeWriter(run.session.executor(call.account, call.host)),
+      key: (call) => run.session.keys.next(run.statement, call),
+      context: run.context,
+      onProgress: run.options.onProgress,
+    },
+  );
+  return plan.verb === 'execute' ? procedureResult(plan, objects[0], run) : writeResult(plan, planned, objects, run);
+}
+
+async function plannedCalls(plan: WritePlan, run: WriteRunContext): Promise<PlannedCall[]> {
+  const { source } = plan;
+  if (source.kind === 'known') return source.calls.map((call) => ({ call, row: undefined }));
+  const result = await run.select(source.query);
+  const rows = await result.toArray();
+  const planned = rows.flatMap((row) => source.calls(row).map((call) => ({ call, row })));
+  if (plan.maxRows !== undefined && planned.length > plan.maxRows)
+    throw new DriverError(
+      'too_many_rows',
+      `The condition finds more rows than the ${plan.maxRows} that one ${plan.verb.toUpperCase()} may change`,
+      {
+        hint: 'narrow the condition, or raise max_write_rows',
+      },
+    );
+  return planned;
+}
+
+function dryRun(planned: readonly PlannedCall[], run: WriteRunContext): ResultStream {
+  return new RowsResult({
+    columns: [
+      { name: 'method', type: 'TEXT' },
+      { name: 'path', type: 'TEXT' },
+      { name: 'body', type: 'JSON' },
+    ],
+    rows: planned.map(({ call }): Row => [call.method, call.path, call.body]),
+    affected: 0,
+    stats: run.stats,
+  });
+}
+
+function procedureResult(plan: WritePlan, answer: Json | undefined, run: WriteRunContext): ResultStream {
+  const { columns, values } = procedureRow({ name: plan.target }, answer);
+  return new RowsResult({
+    columns: columns.map((name) => ({ name, type: 'TEXT' as const })),
+    rows: [values],
+    stats: run.stats,
+  });
+}
+
+async function writeResult(
+  plan: WritePlan,
+  planned: readonly PlannedCall[],
+  objects: readonly (Json | undefined)[],
+  run: WriteRunContext,
+): Promise<ResultStream> {
+  const affected = objects.filter((object) => object !== undefined).length;
+  const { returning } = plan;
+  const known = { affected, notices: plan.notices, stats: run.stats };
+  if (returning === undefined) return new RowsResult({ columns: [], rows: [], ...known });
+  if (returning.kind === 'read') {
+    const rows = planned.flatMap(({ row }, index) =>
+      row === undefined || objects[index] === undefined ? [] : [row.slice(returning.from)],
+    );
+    return new RowsResult({
+      columns: returning.output.map(({ name, type }) => ({ name, type: type ?? 'TEXT' })),
+      rows,
+      ...known,
+    });
+  }
+  const result = await run.selectFrom(
+    returning.query,
+    writtenPages(returning.table, returning.query, planned, objects, run),
+  );
+  return new RowsResult({ columns: result.columns, rows: await result.toArray(), ...known });
+}
+
+/** The written objects as one page, flattened to what RETURNING reads. */
+async function* writtenPages(
+  table: string,
+  query: SelectPlan,
+  planned: readonly PlannedCall[],
+  objects: readonly (Json | undefined)[],
+  run: WriteRunContext,
+): AsyncGenerator<Page> {
+  const { catalog } = run.session;
+  const { definition } = catalog.table(table);
+  const scan = query.scans[0];
+  if (definition === undefined || scan === undefined) throw new DriverError('internal', `${table} returns no objects`);
+  const flatten = compileFlatten(definition, scan.request.columns, {
+    account: scan.request.account,
+    apiVersion: catalog.apiVersion,
+  });
+  const rows = objects.flatMap((answer, index) => {
+    const object = asObject(answer);
+    return object === undefined ? [] : [flatten(object, planned[index]?.call.placeholders ?? {})];
+  });
+  yield await Promise.resolve({ rows, fetched: 0, bytes: 0 });
+}
