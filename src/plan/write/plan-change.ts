@@ -14,7 +14,7 @@ import { isAlwaysTrue } from './always-true.js';
 import { bindCell, type Cell } from './cells.js';
 import { computedCells } from './computed-cells.js';
 import { planReturning } from './returning.js';
-import { writeCall } from './write-call.js';
+import { segment, writeCall } from './write-call.js';
 import type { WritePlan, WriteSource } from './write-plan.js';
 import { WriteTarget, type Slot } from './write-target.js';
 
@@ -235,7 +235,7 @@ const column = (name: string, at: number): SelectItem => ({
 });
 
 const keyValues = (keys: readonly string[], row: Row): Record<string, string> =>
-  Object.fromEntries(keys.map((key, index) => [key, String(row[index])]));
+  Object.fromEntries(keys.map((key, index) => [key, segment(row[index] ?? null)]));
 
 function combinations(keys: readonly string[], valuesOf: (key: string) => readonly string[]): Record<string, string>[] {
   return keys.reduce<Record<string, string>[]>(

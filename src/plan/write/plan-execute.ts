@@ -11,7 +11,7 @@ import type { BodyPart } from './body.js';
 import { bindCell, type Cell } from './cells.js';
 import { computedCells } from './computed-cells.js';
 import { parameterValue } from './parameter-value.js';
-import { writeCall } from './write-call.js';
+import { segment, writeCall } from './write-call.js';
 import type { WritePlan, WriteSource } from './write-plan.js';
 import type { WriteCall } from '../../source/writer.js';
 
@@ -164,7 +164,7 @@ function procedureCall(
     const value = valueOf(cell);
     if (value === undefined || (value === null && !input.clearable)) return [];
     if (input.in === 'path') {
-      placeholders[input.parameter] = String(value);
+      placeholders[input.parameter] = segment(value);
       return [];
     }
     const target = {

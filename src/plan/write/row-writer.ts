@@ -4,7 +4,7 @@ import type { AccountKey } from '../../source/account.js';
 import type { WriteCall } from '../../source/writer.js';
 import type { Identifier } from '../../sql/ast.js';
 import type { Cell } from './cells.js';
-import { missingParameters, writeCall } from './write-call.js';
+import { missingParameters, segment, writeCall } from './write-call.js';
 import type { Slot, WriteTarget } from './write-target.js';
 
 /** Turns rows of values for named columns into calls. */
@@ -41,8 +41,8 @@ export class RowWriter {
       const at = cells[index]?.at ?? slot.at;
       if (value === undefined) return [];
       if (slot.kind === 'parameter') return this.#target.parts({ ...slot, at }, value);
-      if (slot.kind === 'account') this.#choose(String(value), at);
-      else if (value !== null) placeholders[slot.name] = String(value);
+      if (slot.kind === 'account') this.#choose(segment(value), at);
+      else if (value !== null) placeholders[slot.name] = segment(value);
       return [];
     });
     const call = writeCall(

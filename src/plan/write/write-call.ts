@@ -1,5 +1,6 @@
 import type { WriteOperation } from '../../catalog/definition.js';
 import { DriverError, type Position } from '../../core/errors.js';
+import type { Value } from '../../core/value.js';
 import type { AccountKey } from '../../source/account.js';
 import type { WriteCall } from '../../source/writer.js';
 import { bodyOf, isGiven, type BodyPart } from './body.js';
@@ -27,6 +28,11 @@ export function writeCall(endpoint: Endpoint, parts: CallParts, position?: Posit
     account: parts.account,
     ...(endpoint.host && { host: endpoint.host }),
   };
+}
+
+/** A value as an id in a path; what is no text or number is refused as such when the call is made. */
+export function segment(value: Value): string {
+  return typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
 }
 
 /** Names of the placeholders of a path. */
