@@ -19,6 +19,17 @@ export interface PlannedScan {
   readonly columns: readonly ColumnType[];
   /** Conditions judged only locally, as SQL text. */
   readonly local: readonly string[];
+  /** The rows come with another scan's pages (expanded or embedded objects): `path` is not opened and costs nothing. */
+  readonly sideOf?: number;
+  /** The path needs values that another scan's rows hold: their distinct, not NULL values of that column are fed once it is complete. */
+  readonly feed?: {
+    readonly from: number;
+    /** Position among the feeding scan's columns. */
+    readonly position: number;
+    /** Taken in place of `path` when more keys came than `maxKeys`. */
+    readonly instead?: AccessPath;
+    readonly maxKeys: number;
+  };
   /** What the other paths would have cost. */
   readonly alternatives: readonly { readonly requests: readonly string[]; readonly estimate: CallEstimate }[];
 }

@@ -33,9 +33,26 @@ export interface ScanRequest {
   readonly order: readonly SortKey[];
   /** At most so many rows are needed (LIMIT + OFFSET) when every term is exact; it only sizes pages. */
   readonly rowBudget?: number;
-  /** Columns whose values a join could feed. */
+  /** Columns whose values a join could feed: for each the source may offer a path that `needs` it. */
   readonly keyColumns: readonly string[];
+  /** Rows of other tables that shall come with this scan's objects, expanded or embedded in them. */
+  readonly sides?: readonly SideRequest[];
   readonly consistency: 'strict' | 'search';
+}
+
+/** Another table whose rows hang on the objects of a scan. A path that cannot give all sides is not offered. */
+export interface SideRequest {
+  /** The planner's number of the side's own scan: where its rows are staged. */
+  readonly scan: number;
+  /** expanded: `expand[]=data.customer` turns the reference into the object. embedded: the first items of a list are in the object, the rest is followed. */
+  readonly kind: 'expanded' | 'embedded';
+  /** Column through which it hangs: `customer`, `lines`. */
+  readonly column: string;
+  /** The side (its `scan`) on whose objects it hangs; absent = on the scan itself. */
+  readonly of?: number;
+  readonly table: string;
+  /** Columns wanted, in the order its rows shall have. */
+  readonly columns: readonly string[];
 }
 
 /** What a running scan gets from its statement. */
@@ -71,8 +88,8 @@ export interface AccessPath {
   readonly needs?: string;
   /** True when rows come in the requested order. */
   readonly ordered: boolean;
-  /** True when the rows of this path are sure to fulfil every offered term and no more are fetched than asked. */
-  calls(facts: TableFacts): CallEstimate;
+  /** `keys` is how many values are fed, where the path `needs` some; defaults to 1. */
+  calls(facts: TableFacts, keys?: number): CallEstimate;
   /** `GET /v1/invoices?status=paid&limit=5`, `{column}` for values fed at run time: for EXPLAIN and tests. */
   readonly requests: readonly string[];
   /** Notices for the user: a literal that is no known value, a driven scan. */
