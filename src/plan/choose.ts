@@ -8,7 +8,8 @@ export interface PricedPath {
 }
 
 /**
- * The one place where a path is chosen: fewest expected calls; where those are equal, the smaller worst case, then the path that gives the order.
+ * The one place where a path is chosen: fewest expected calls; where those are equal, the fresh one (Search lags behind), then the smaller
+ * worst case, then the path that gives the order.
  * `required` terms are on columns that only a parameter can fulfil, so a path must take them.
  */
 export function choosePath(
@@ -36,6 +37,7 @@ export function choosePath(
 function cheaper(a: PricedPath, b: PricedPath): number {
   return (
     a.estimate.expected - b.estimate.expected ||
+    Number(a.path.kind === 'search') - Number(b.path.kind === 'search') ||
     compare(a.estimate.max, b.estimate.max) ||
     Number(b.path.ordered) - Number(a.path.ordered)
   );

@@ -88,6 +88,7 @@ function negate(constant: Constant | undefined): Constant | undefined {
 
 function foldBinary(op: string, left: Constant | undefined, right: Constant | undefined): Constant | undefined {
   if (left === undefined || right === undefined) return undefined;
+  if (op === '||') return foldJoin(left, right);
   if (left.kind === 'number' && right.kind === 'number') return foldIntegers(op, left.digits, right.digits);
   if (left.kind === 'time' && right.kind === 'interval' && (op === '+' || op === '-'))
     return shift(left.micros, right, op === '+' ? 1 : -1);
@@ -95,6 +96,12 @@ function foldBinary(op: string, left: Constant | undefined, right: Constant | un
   if (left.kind === 'interval' && right.kind === 'interval' && op === '+')
     return { kind: 'interval', months: left.months + right.months, micros: left.micros + right.micros };
   return undefined;
+}
+
+function foldJoin(left: Constant, right: Constant): Constant | undefined {
+  if (left.kind !== 'value' || right.kind !== 'value') return undefined;
+  const isText = typeof left.value === 'string' && typeof right.value === 'string';
+  return isText ? { kind: 'value', value: `${left.value}${right.value}` } : undefined;
 }
 
 function foldIntegers(op: string, left: string, right: string): Constant | undefined {

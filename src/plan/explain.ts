@@ -9,6 +9,8 @@ export interface ExplainJson {
   readonly scans: readonly {
     readonly table: string;
     readonly path: string;
+    /** The connected account whose rows are read; absent for the key's own. */
+    readonly account?: string;
     readonly requests: readonly string[];
     readonly exact: readonly string[];
     readonly inexact: readonly string[];
@@ -64,6 +66,7 @@ function explainSelect(plan: SelectPlan): ExplainJson {
     scans: plan.scans.map((scan) => ({
       table: scan.table,
       path: scan.path.kind,
+      ...(scan.request.account !== '' && { account: scan.request.account }),
       requests: scan.path.requests,
       exact: texts(scan.path.exact),
       inexact: texts(scan.path.inexact),
@@ -118,9 +121,10 @@ const DRIVERS = {
 } as const;
 
 function scanLines(scan: PlannedScan): string[] {
-  const { path } = scan;
+  const { path, request } = scan;
+  const account = request.account === '' ? '' : ` of ${request.account}`;
   return [
-    `  ${scan.table} by ${path.kind}${path.ordered ? ', in the order asked for' : ''}: ${callsText(scan.estimate)}`,
+    `  ${scan.table}${account} by ${path.kind}${path.ordered ? ', in the order asked for' : ''}: ${callsText(scan.estimate)}`,
     ...path.requests.map((request) => `    ${request}`),
     ...labelled('exact', texts(path.exact)),
     ...labelled('inexact', texts(path.inexact)),

@@ -13,7 +13,8 @@ import type {
 } from '../source/access-path.js';
 import type { AccountKey } from '../source/account.js';
 import type { Term } from '../source/term.js';
-import type { FromItem, OrderItem, Query, SourceText } from '../sql/ast.js';
+import type { Expression, FromItem, OrderItem, Query, SourceText } from '../sql/ast.js';
+import { visitExpressions } from '../sql/walk.js';
 import { accountOf } from './account.js';
 import { ExpressionBinder, type ParameterValue } from './bind-expression.js';
 import { choosePath } from './choose.js';
@@ -114,8 +115,9 @@ class SelectPlanner {
       );
       if (isFixed) continue;
       const message = `${table.name}.${name} is a parameter of Stripe's list and no field: it takes only = and IN, ANDed with the rest`;
+      const part = parts.find(({ condition }) => reads(condition, name)) ?? parts[0];
       throw new DriverError('unsupported_statement', message, {
-        position: this.#binder.position(parts[0]?.condition.at ?? 0),
+        position: this.#binder.position(part?.condition.at ?? 0),
       });
     }
   }
@@ -123,7 +125,9 @@ class SelectPlanner {
   #scan(bound: BoundSelect): PlannedScan | undefined {
     const relation = this.#scope.relation;
     if (relation === undefined) return undefined;
-    const request = this.#request(relation.table, bound);
+    // The account is chosen and not filtered by.
+    const { account, parts: rest } = accountOf(bound.parts, this.#context.account, (at) => this.#binder.position(at));
+    const request = this.#request(relation.table, { ...bound, parts: rest }, account);
     const paths = this.#context.sources.table(relation.table.name).paths(request);
     const required = request.terms.filter((term) => relation.table.columns.find(term.column)?.parameterOnly);
     const { chosen, others } = choosePath(paths, required, this.#context.facts(request.account));
@@ -136,13 +140,13 @@ class SelectPlanner {
       path: chosen.path,
       estimate: chosen.estimate,
       columns,
-      local: localTexts(bound.parts, chosen.path),
+      local: localTexts(rest, chosen.path),
       alternatives,
     };
   }
 
-  #request(table: CatalogTable, bound: BoundSelect): ScanRequest {
-    const { account, parts } = accountOf(bound.parts, this.#context.account, (at) => this.#binder.position(at));
+  #request(table: CatalogTable, bound: BoundSelect, account: AccountKey): ScanRequest {
+    const { parts } = bound;
     const terms = parts.flatMap((part) => part.terms);
     const order = nativeOrder(bound.order);
     const needsAll =
@@ -177,7 +181,8 @@ class SelectPlanner {
       output,
       driver,
       ...limits,
-      consistency: this.#context.consistency,
+      // What the statement used, not what it was allowed.
+      consistency: scan?.path.kind === 'search' || scan?.path.kind === 'count' ? 'search' : 'strict',
       calls: scan?.estimate ?? NO_CALLS,
       notices: scan?.path.notices ?? [],
     };
@@ -205,6 +210,14 @@ export interface BoundOrder {
   readonly value: Typed;
   readonly direction: OrderItem['direction'];
   readonly nulls: OrderItem['nulls'];
+}
+
+function reads(condition: Expression, column: string): boolean {
+  let found = false;
+  visitExpressions(condition, (node) => {
+    found ||= boundColumnName(node) === column;
+  });
+  return found;
 }
 
 /** The order that a list may give by itself: `created DESC`, whose values are never NULL. */

@@ -33,14 +33,15 @@ export function splitConjuncts(condition: Expression): Expression[] {
 
 const not = (operand: Expression): Expression => ({ kind: 'unary', op: 'not', operand, at: operand.at });
 
-/** Reads each ANDed condition as terms. */
+/** Reads each ANDed condition as terms; one that is true for every row (`1 = 1`) is none. */
 export function conjuncts(condition: Expression | undefined, context: TermContext): Conjunct[] {
   if (condition === undefined) return [];
-  return splitConjuncts(condition).map((part) => {
+  const judged = splitConjuncts(condition).filter((part) => constantTruth(part) !== true);
+  return judged.map((part) => {
     const text = context.text(part);
     const found = readTerms(part, context) ?? [];
     const terms = found.filter((term) => term !== 'never').map((term) => ({ ...term, text }));
-    return { condition: part, text, terms, impossible: found.includes('never') || isNever(part) };
+    return { condition: part, text, terms, impossible: found.includes('never') || constantTruth(part) === false };
   });
 }
 
@@ -190,7 +191,9 @@ function noneOf(items: readonly Expression[]): readonly Found[] | undefined {
 
 /** OR of equalities on one column is IN. */
 function either(node: Extract<Expression, { kind: 'binary' }>, context: TermContext): readonly Found[] | undefined {
-  const sides = [node.left, node.right].map((side) => readTerms(side, context));
+  const sides = [node.left, node.right].map((side): readonly Found[] | undefined =>
+    constantTruth(side) === false ? ['never'] : readTerms(side, context),
+  );
   const found = sides.map((side) => (side?.length === 1 ? side[0] : undefined));
   if (found.some((term) => term === undefined || (term !== 'never' && term.op !== '=' && term.op !== 'in')))
     return undefined;
@@ -206,16 +209,19 @@ function union(found: readonly Found[]): Found | undefined {
   return { column: first.column, op: values.length === 1 ? '=' : 'in', values };
 }
 
-/** A condition over constants alone that is not true: `1 = 0`, FALSE, NULL. */
-function isNever(node: Expression): boolean {
+/** What a condition over constants alone comes to: `1 = 1`, FALSE; NULL counts as false. Undefined for any other condition. */
+function constantTruth(node: Expression): boolean | undefined {
   const constant = foldConstant(node);
-  if (constant?.kind === 'value') return constant.value === false || constant.value === null;
-  if (node.kind !== 'binary' || !(node.op in MIRRORED)) return false;
+  if (constant?.kind === 'value') return constant.value === true ? true : isFalse(constant.value);
+  if (node.kind !== 'binary' || !(node.op in MIRRORED)) return undefined;
   const [left, right] = [foldConstant(node.left), foldConstant(node.right)];
-  if (left === undefined || right === undefined) return false;
+  if (left === undefined || right === undefined) return undefined;
   const order = compareConstants(left, right);
-  return order === 'null' || (order !== undefined && !holds(node.op, order));
+  if (order === 'null') return false;
+  return order === undefined ? undefined : holds(node.op, order);
 }
+
+const isFalse = (value: unknown): false | undefined => (value === false || value === null ? false : undefined);
 
 function compareConstants(left: Constant, right: Constant): number | 'null' | undefined {
   if ((left.kind === 'value' && left.value === null) || (right.kind === 'value' && right.value === null)) return 'null';
@@ -229,8 +235,9 @@ function compareConstants(left: Constant, right: Constant): number | 'null' | un
       : undefined;
 }
 
-function holds(op: string, order: number): boolean {
-  if (Number.isNaN(order)) return op !== '=';
+/** `order` is NaN for values that differ in an unknown direction. */
+function holds(op: string, order: number): boolean | undefined {
+  if (Number.isNaN(order)) return op === '=' ? false : op === '<>' ? true : undefined;
   switch (op) {
     case '=':
       return order === 0;
