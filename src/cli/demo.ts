@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import pc from 'picocolors';
+import { systemClock } from '../core/clock.js';
 import { formatError, toDriverError } from '../core/errors.js';
 import { createContext } from './context.js';
 import { coloured, type CliIo } from './io.js';
@@ -78,6 +79,7 @@ try {
     terminal: { stdin: false, stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
     columns: () => WIDTH,
     signal: stop.signal,
+    clock: systemClock,
   });
 } catch (thrown) {
   process.stderr.write(`stripe-sql: ${formatError(toDriverError(thrown))}\n`);

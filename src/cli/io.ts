@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../core/clock.js';
 
 /** Everything the command line touches of its process, so that a test can hand in its own. */
 export interface CliIo {
@@ -12,6 +13,7 @@ export interface CliIo {
   columns(): number | undefined;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
+  readonly clock: Clock;
 }
 
 /** True when text on stdout may carry colours. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { systemClock } from '../core/clock.js';
 import { DriverError, formatError, toDriverError } from '../core/errors.js';
 import { redact } from './redact.js';
 import { runCli } from './run.js';
@@ -34,6 +35,7 @@ const exitCode = await runCli(
     terminal: { stdin: Boolean(stdin.isTTY), stdout: Boolean(stdout.isTTY), stderr: Boolean(stderr.isTTY) },
     columns: () => (stdout.isTTY ? stdout.columns : undefined),
     signal: stop.signal,
+    clock: systemClock,
   },
   systemRuntime,
 );

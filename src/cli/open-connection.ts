@@ -72,6 +72,7 @@ function limitsOf({ apiKey: _key, sandbox: _scale, ...limits }: ConnectionFlags)
     'readOnly',
     'allowUnfilteredWrites',
     'maxWriteRows',
+    'idempotencySeed',
   ];
   return Object.fromEntries(Object.entries(limits).filter(([name]) => known.includes(name)));
 }

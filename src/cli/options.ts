@@ -10,32 +10,32 @@ export interface ConnectionFlags {
   readonly apiBase?: string;
   readonly sandbox?: SandboxScale;
   readonly account?: string;
-  readonly consistency?: 'strict';
+  readonly consistency?: 'strict' | 'search';
   readonly maxCalls?: number;
   readonly rateLimit?: number | 'off';
   readonly readOnly?: true;
   readonly allowUnfilteredWrites?: true;
   readonly maxWriteRows?: number;
+  readonly idempotencySeed?: string;
 }
 
 /** Options of commands that print rows. */
 export interface RowFlags extends ConnectionFlags {
   readonly format?: RowFormat;
   readonly stats?: true;
+}
+
+/** Options of commands that run statements. */
+export interface StatementFlags extends RowFlags {
   readonly output?: string;
   readonly param?: Parameters;
+  readonly dryRun?: boolean;
 }
 
 export const SCALES = ['demo', 'reference', 'large'] as const satisfies readonly SandboxScale[];
 
 /** Options of the contract whose feature does not exist yet: to accept one would be to promise it. */
-const UNAVAILABLE = [
-  '--connection <file>',
-  '--dry-run',
-  '--idempotency-seed <seed>',
-  '--log-file <file>',
-  '--verbosity <level>',
-];
+const UNAVAILABLE = ['--connection <file>', '--log-file <file>', '--verbosity <level>'];
 
 /** Adds the options that every command takes. */
 export function addConnectionOptions(command: Command): Command {
@@ -44,7 +44,10 @@ export function addConnectionOptions(command: Command): Command {
     new Option('--api-base <url>', 'another server that speaks the API of Stripe').argParser(url),
     new Option('--sandbox [scale]', 'run on the embedded Stripe').choices(SCALES),
     new Option('--account <id>', 'connected account (acct_…)'),
-    new Option('--consistency <mode>', 'strict: read lists, never the Search index').argParser(consistency),
+    new Option('--consistency <mode>', 'strict: read lists; search: the Search index too, which lags').choices([
+      'strict',
+      'search',
+    ]),
     new Option('--max-calls <n>', 'calls a statement may make at most').argParser(wholeNumber),
     new Option('--rate-limit <n>', 'calls a second, or off').argParser(rateLimit),
     new Option('--read-only', 'refuse every write'),
@@ -68,9 +71,12 @@ export function addRowOptions(command: Command): Command {
 
 /** Adds what commands that run statements take beyond rows. */
 export function addStatementOptions(command: Command): Command {
-  return addParameterOption(command).addOption(
-    new Option('--output <file>', 'write the rows there, when all have come'),
-  );
+  return command
+    .addOption(new Option('--output <file>', 'write the rows there, when all have come'))
+    .addOption(new Option('--dry-run', 'show the requests of a write, and send none'))
+    .addOption(
+      new Option('--idempotency-seed <seed>', 'run again with the same one, a script repeats no write').argParser(seed),
+    );
 }
 
 export function addParameterOption(command: Command): Command {
@@ -106,9 +112,9 @@ function url(text: string): string {
   return text;
 }
 
-function consistency(text: string): 'strict' {
-  if (text === 'strict') return text;
-  throw new InvalidArgumentError(text === 'search' ? 'search is not available yet.' : 'It must be strict or search.');
+function seed(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty.');
+  return text;
 }
 
 export function wholeNumber(text: string): number {

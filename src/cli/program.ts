@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { describe, type DescribeFlags } from './commands/describe.js';
+import { exec } from './commands/exec.js';
 import { explain, type ExplainFlags } from './commands/explain.js';
 import { query } from './commands/query.js';
 import { addSandboxOptions, sandbox, type SandboxFlags } from './commands/sandbox.js';
@@ -12,11 +13,13 @@ import {
   addRowOptions,
   addStatementOptions,
   type RowFlags,
+  type StatementFlags,
 } from './options.js';
+import { collectInput, type Assignment } from './parameters.js';
 import { usageError } from './usage-error.js';
 
 /** Commands of the contract whose feature does not exist yet. */
-const UNAVAILABLE = ['exec', 'serve', 'connections'];
+const UNAVAILABLE = ['serve', 'connections'];
 
 /** Runs the command that the arguments name. Throws CommanderError for a malformed command line, for --help and --version. */
 export async function runProgram(argv: readonly string[], context: CliContext): Promise<void> {
@@ -30,7 +33,7 @@ function createProgram(context: CliContext, version: string): Command {
     .version(version)
     .enablePositionalOptions()
     .action(async () => bare(program, context));
-  addStatementOptions(addRowOptions(addConnectionOptions(program)));
+  addParameterOption(addStatementOptions(addRowOptions(addConnectionOptions(program))));
   addCommands(program, context);
   for (const name of UNAVAILABLE) addUnavailable(program, name);
   // Only here, for an unknown command; set before, the commands would inherit it.
@@ -40,8 +43,9 @@ function createProgram(context: CliContext, version: string): Command {
 function addCommands(program: Command, context: CliContext): void {
   const sql = new Argument('<sql>', 'one statement');
   const queryCommand = program.command('query').description('run a statement and print its rows').addArgument(sql);
-  addStatementOptions(addRowOptions(addConnectionOptions(queryCommand)));
-  queryCommand.action((text: string) => query(context, text, flagsOf<RowFlags>(queryCommand)));
+  addParameterOption(addStatementOptions(addRowOptions(addConnectionOptions(queryCommand))));
+  queryCommand.action((text: string) => query(context, text, flagsOf<StatementFlags>(queryCommand)));
+  addExec(program, context);
 
   const explainCommand = program
     .command('explain')
@@ -65,6 +69,18 @@ function addCommands(program: Command, context: CliContext): void {
   sandboxCommand.action(() => sandbox(context, sandboxCommand.opts<SandboxFlags>()));
 }
 
+function addExec(program: Command, context: CliContext): void {
+  const command = program
+    .command('exec')
+    .description('run a procedure: an action of Stripe')
+    .argument('<procedure>')
+    .addArgument(new Argument('[inputs...]', 'Name=value, or Name:=json for a typed value').argParser(collectInput));
+  addStatementOptions(addRowOptions(addConnectionOptions(command)));
+  command.action((procedure: string, inputs: readonly Assignment[] = []) =>
+    exec(context, procedure, inputs, flagsOf<StatementFlags>(command)),
+  );
+}
+
 /** Options stand before or after the command; the nearer one wins. */
 function flagsOf<Flags extends object>(command: Command): Flags {
   return { ...command.parent?.opts<Flags>(), ...command.opts<Flags>() };
@@ -82,7 +98,7 @@ function addUnavailable(program: Command, name: string): void {
 async function bare(program: Command, context: CliContext): Promise<void> {
   const [unknown] = program.args;
   if (unknown !== undefined) throw usageError(`unknown command '${unknown}' (see stripe-sql --help)`);
-  const flags = program.opts<RowFlags>();
+  const flags = program.opts<StatementFlags>();
   if (!context.io.terminal.stdin) return script(context, flags);
   if (flags.output !== undefined)
     throw usageError('--output needs a statement: stripe-sql query "<sql>" --output <file>');

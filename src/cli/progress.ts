@@ -6,18 +6,15 @@ const FIRST_MS = 1000;
 const EVERY_MS = 250;
 
 /**
- * A line on a terminal's stderr that shows a slow statement at work, from its first second until it is stopped. Returns the
- * function that stops it and wipes the line; nothing is written when stderr is no
- * terminal.
+ * A line on a terminal's stderr that shows slow work, from its first second until it is stopped. Returns the function that stops it
+ * and wipes the line; nothing is written where a line cannot be wiped.
  */
-export function showProgress(io: CliIo, stats: () => Pick<QueryStats, 'calls' | 'rowsFetched'>): () => void {
-  // A terminal that does not say what it is may not know how to wipe a line.
-  if (!io.terminal.stderr || (io.env['TERM'] ?? 'dumb') === 'dumb') return () => undefined;
+export function showProgress(io: CliIo, describe: () => string): () => void {
+  if (!rewritable(io)) return () => undefined;
   let shown = false;
   const show = (): void => {
-    const { calls, rowsFetched } = stats();
     shown = true;
-    io.stderr.write(`\r\u001b[K… ${counted(calls, 'call')}, ${counted(rowsFetched, 'object')} (Ctrl-C stops)`);
+    io.stderr.write(`\r\u001b[K… ${describe()}`);
   };
   let every: NodeJS.Timeout | undefined;
   const first = setTimeout(() => {
@@ -30,4 +27,14 @@ export function showProgress(io: CliIo, stats: () => Pick<QueryStats, 'calls' | 
     if (shown) io.stderr.write('\r\u001b[K');
     shown = false;
   };
+}
+
+/** `3 calls, 250 objects (Ctrl-C stops)` */
+export function readingText({ calls, rowsFetched }: Pick<QueryStats, 'calls' | 'rowsFetched'>): string {
+  return `${counted(calls, 'call')}, ${counted(rowsFetched, 'object')} (Ctrl-C stops)`;
+}
+
+/** True when a line on stderr can be written over: a terminal that does not say what it is may not know how. */
+export function rewritable(io: CliIo): boolean {
+  return io.terminal.stderr && (io.env['TERM'] ?? 'dumb') !== 'dumb';
 }

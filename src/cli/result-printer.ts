@@ -1,7 +1,7 @@
 import type { ResultStream } from '../engine/result.js';
 import type { CliContext } from './context.js';
 import { coloured } from './io.js';
-import { showProgress } from './progress.js';
+import { readingText, showProgress } from './progress.js';
 import { createRenderer, parted } from './render/create-renderer.js';
 import type { RenderOptions, RowFormat } from './render/renderer.js';
 import type { TextSink } from './text-sink.js';
@@ -41,10 +41,12 @@ export class ResultPrinter {
   }
 
   async #rows(result: ResultStream): Promise<void> {
+    // A write without RETURNING has no table to show, not even an empty one.
+    if (result.columns.length === 0 && this.#format !== 'json') return drain(result);
     const renderer = createRenderer(this.#format, result.columns, this.#renderOptions());
     // Nothing of the result is printed before its first rows or its end: an early error leaves stdout as it was.
     let head = (this.#printed > 0 && parted(this.#format) ? '\n' : '') + renderer.head();
-    const done = showProgress(this.#context.io, () => result.stats());
+    const done = showProgress(this.#context.io, () => readingText(result.stats()));
     const write = (text: string): Promise<void> => {
       const whole = head + text;
       if (whole !== '') done();
@@ -72,6 +74,10 @@ export class ResultPrinter {
     const { io } = this.#context;
     return { width: io.columns() ?? DEFAULT_WIDTH, colour: coloured(io), footer: true, ...this.#options };
   }
+}
+
+async function drain(result: ResultStream): Promise<void> {
+  for await (const batch of result) void batch;
 }
 
 /** table on a terminal, tsv into a pipe or a file. */

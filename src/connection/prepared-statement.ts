@@ -88,7 +88,8 @@ export class PreparedStatement implements Statement {
     const startedMs = this.#session.clock.monotonic();
     let affected = 0;
     const stats = (): QueryStats => this.#stats(cost, startedMs, affected);
-    const ended = this.#session.register(stats);
+    let figures = stats;
+    const ended = this.#session.register(() => figures());
     try {
       const result = await runWrite(plan, {
         session: this.#session,
@@ -98,14 +99,15 @@ export class PreparedStatement implements Statement {
         select: (query) => this.#select(query, options, cost, () => undefined),
         selectFrom: (query, pages) => this.#selectFrom(query, pages),
         stats,
+        ended,
       });
-      affected = result.affected ?? 0;
+      // Its rows count once they are given.
+      figures = () => result.stats();
       return result;
     } catch (thrown) {
       affected = thrown instanceof DriverError ? (thrown.rows ?? []).filter((row) => row.state === 'done').length : 0;
-      throw thrown;
-    } finally {
       ended();
+      throw thrown;
     }
   }
 

@@ -8,6 +8,8 @@ export interface RowsResultOptions {
   readonly notices?: readonly string[];
   /** What the statement cost; rows and affected are the result's own. */
   readonly stats: () => QueryStats;
+  /** Called when all rows were given or the result is closed, maybe twice: its figures are final. */
+  readonly ended?: (() => void) | undefined;
 }
 
 /** A result whose rows are known: EXPLAIN, the outcome of a write, a dry run, a procedure's row. */
@@ -33,9 +35,9 @@ export class RowsResult implements ResultStream {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RowBatch, void, undefined> {
     const { rows } = this.#options;
-    if (rows.length === 0) return;
     this.#given = rows.length;
-    yield await Promise.resolve(rows);
+    if (rows.length > 0) yield await Promise.resolve(rows);
+    this.#options.ended?.();
   }
 
   async *rows(): AsyncGenerator<Row, void, undefined> {
@@ -49,6 +51,7 @@ export class RowsResult implements ResultStream {
   }
 
   close(): Promise<void> {
+    this.#options.ended?.();
     return Promise.resolve();
   }
 }

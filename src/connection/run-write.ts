@@ -1,3 +1,4 @@
+import type { ByteSink } from '../core/byte-sink.js';
 import { DriverError } from '../core/errors.js';
 import type { Json, Row } from '../core/value.js';
 import type { QueryStats, ResultStream } from '../engine/result.js';
@@ -26,6 +27,8 @@ export interface WriteRunContext {
   /** Runs a query over pages that are there already. */
   readonly selectFrom: (plan: SelectPlan, pages: AsyncIterable<Page>) => Promise<ResultStream>;
   readonly stats: () => QueryStats;
+  /** Called when the result was read to its end or closed. */
+  readonly ended: () => void;
 }
 
 /** The row that a call was made for, where the plan read one. */
@@ -44,6 +47,7 @@ export async function runWrite(plan: WritePlan, run: WriteRunContext): Promise<R
       'read_only_connection',
       `The connection is read-only: ${plan.verb.toUpperCase()} of ${plan.target} is refused`,
     );
+  const download = downloadOf(plan, run);
   const planned = await plannedCalls(plan, run);
   if (run.options.dryRun) return dryRun(planned, run);
   if (plan.effect) run.session.wrote();
@@ -51,13 +55,23 @@ export async function runWrite(plan: WritePlan, run: WriteRunContext): Promise<R
     planned.map(({ call }) => call),
     {
       verb: plan.verb,
-      writer: (call) => new StripeWriter(run.session.executor(call.account, call.host)),
+      writer: (call) => new StripeWriter(run.session.executor(call.account, call.host), download),
       key: (call) => run.session.keys.next(run.statement, call),
       context: run.context,
       onProgress: run.options.onProgress,
     },
   );
   return plan.verb === 'execute' ? procedureResult(plan, objects[0], run) : writeResult(plan, planned, objects, run);
+}
+
+/** Where the procedure's file goes, for the few that answer with one. */
+function downloadOf(plan: WritePlan, { session, options }: WriteRunContext): ByteSink | undefined {
+  if (plan.verb !== 'execute' || session.catalog.procedure(plan.target).returns !== 'binary') return undefined;
+  if (options.download === undefined && !options.dryRun)
+    throw new DriverError('missing_input', `${plan.target} answers with a file, and nothing says where it goes`, {
+      hint: '--output <file> takes it',
+    });
+  return options.download;
 }
 
 async function plannedCalls(plan: WritePlan, run: WriteRunContext): Promise<PlannedCall[]> {
@@ -87,6 +101,7 @@ function dryRun(planned: readonly PlannedCall[], run: WriteRunContext): ResultSt
     rows: planned.map(({ call }): Row => [call.method, call.path, call.body]),
     affected: 0,
     stats: run.stats,
+    ended: run.ended,
   });
 }
 
@@ -96,6 +111,7 @@ function procedureResult(plan: WritePlan, answer: Json | undefined, run: WriteRu
     columns: columns.map((name) => ({ name, type: 'TEXT' as const })),
     rows: [values],
     stats: run.stats,
+    ended: run.ended,
   });
 }
 
@@ -107,7 +123,7 @@ async function writeResult(
 ): Promise<ResultStream> {
   const affected = objects.filter((object) => object !== undefined).length;
   const { returning } = plan;
-  const known = { affected, notices: plan.notices, stats: run.stats };
+  const known = { affected, notices: plan.notices, stats: run.stats, ended: run.ended };
   if (returning === undefined) return new RowsResult({ columns: [], rows: [], ...known });
   if (returning.kind === 'read') {
     const rows = planned.flatMap(({ row }, index) =>

@@ -1,3 +1,4 @@
+import type { ByteSink } from '../core/byte-sink.js';
 import type { Value } from '../core/value.js';
 import type { QueryStats, ResultStream } from '../engine/result.js';
 import type { SelectPlan } from '../plan/plan.js';
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly dryRun?: boolean;
   /** Told after each row of a write that ended. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Takes the file that a procedure answers with (DownloadQuotePdf); without it such a procedure is `missing_input`. */
+  readonly download?: ByteSink;
 }
 
 /** A statement that was parsed but not run. None of its members makes a call, but `run`. */

@@ -1,3 +1,4 @@
+import type { ByteSink } from '../core/byte-sink.js';
 import { DriverError } from '../core/errors.js';
 import type { Json } from '../core/value.js';
 import type { ScanContext, ScanMeter } from '../source/access-path.js';
@@ -13,13 +14,17 @@ import { isLimited } from './throttle/retry.js';
  */
 export class StripeWriter implements Writer {
   readonly #executor: Executor;
+  readonly #download: ByteSink | undefined;
 
-  constructor(executor: Executor) {
+  /** `download` takes the body of the answer to a GET: a file. */
+  constructor(executor: Executor, download?: ByteSink) {
     this.#executor = executor;
+    this.#download = download;
   }
 
   async write(call: WriteCall, idempotencyKey: string, context: ScanContext): Promise<WriteOutcome> {
     const request = stripeCall(call, idempotencyKey);
+    if (call.method === 'GET') return this.#read(request, context);
     const guard = new SendGuard(context);
     try {
       const persisted = await this.#executor.persist(request, guard.context);
@@ -31,6 +36,21 @@ export class StripeWriter implements Writer {
       return { state: 'unknown', error: thrown as Error };
     } finally {
       guard.close();
+    }
+  }
+
+  /** A procedure that only reads: nothing is left in doubt, so an abort ends it at once. */
+  async #read(request: StripeCall, context: ScanContext): Promise<WriteOutcome> {
+    try {
+      const answer = await this.#executor.call(
+        { ...request, ...(this.#download && { download: this.#download }) },
+        context,
+      );
+      context.meter.received(this.#download ? 0 : 1, answer?.bytes ?? 0);
+      return { state: 'done', object: answer?.body as Json };
+    } catch (thrown) {
+      if (context.signal.aborted) throw thrown;
+      return { state: 'failed', error: thrown as Error };
     }
   }
 

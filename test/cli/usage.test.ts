@@ -24,7 +24,7 @@ describe('a malformed command line', () => {
     ['a port beyond all', ['sandbox', '--port', '70000'], /0 to 65535/],
     ['an unknown fault', ['sandbox', '--fault', 'fire:0.1'], /one of 429, 500/],
     ['a fault without a share', ['sandbox', '--fault', '429'], /kind:share/],
-    ['Search', ['query', 'SELECT 1', '--consistency', 'search'], /search is not available yet/],
+    ['an unknown consistency', ['query', 'SELECT 1', '--consistency', 'weak'], /strict, search/],
     [
       'a Secret Manager reference',
       ['query', 'x', '--api-key', 'projects/p/secrets/s/versions/1'],
@@ -35,11 +35,15 @@ describe('a malformed command line', () => {
       ['query', 'SELECT 1', '--connection', 'a.json'],
       /^stripe-sql: usage: --connection is not available yet$/m,
     ],
-    ['--dry-run', ['query', 'SELECT 1', '--dry-run'], /--dry-run is not available yet/],
-    ['--idempotency-seed', ['query', 'SELECT 1', '--idempotency-seed', 's'], /--idempotency-seed is not available yet/],
+    ['a dry run of what runs nothing', ['tables', '--dry-run'], /unknown option '--dry-run'/],
+    ['a seed of nothing', ['query', 'SELECT 1', '--idempotency-seed', ''], /It is empty/],
     ['--log-file', ['tables', '--log-file', 'x'], /--log-file is not available yet/],
     ['--verbosity', ['describe', 'Customer', '--verbosity', '2'], /--verbosity is not available yet/],
-    ['exec', ['exec', 'PayInvoice', 'InvoiceId=in_1', '--sandbox'], /exec is not available yet/],
+    ['no procedure', ['exec'], /missing required argument 'procedure'/],
+    ['an input without a value', ['exec', 'PayInvoice', 'InvoiceId'], /'InvoiceId' is invalid.*name=value/],
+    ['an input without a name', ['exec', 'PayInvoice', '=in_1'], /name=value/],
+    ['an input whose name is SQL', ['exec', 'PayInvoice', 'a = 1; x=2'], /name=value/],
+    ['an input that is no JSON', ['exec', 'PayInvoice', 'Forgive:=yes'], /must be JSON/],
     ['serve', ['serve', '--port', '8080'], /serve is not available yet/],
     ['connections check', ['connections', 'check', 'x.json'], /connections is not available yet/],
   ];
@@ -60,7 +64,8 @@ describe('a malformed command line', () => {
     expect([help.exitCode, help.io.err()]).toEqual([0, '']);
     expect(help.io.out()).toContain('--max-write-rows');
     expect(help.io.out()).toContain('--sandbox[=scale]');
-    expect(help.io.out()).not.toContain('--dry-run');
+    expect(help.io.out()).toContain('--dry-run');
+    expect(help.io.out()).not.toContain('--verbosity');
     expect((await run(['--version'])).io.out()).toBe('1.2.3\n');
   });
 });

@@ -1,15 +1,14 @@
 import type { CliContext } from '../context.js';
-import { openConnection } from '../open-connection.js';
-import type { RowFlags } from '../options.js';
+import type { StatementFlags } from '../options.js';
 import { runStatement } from './run-statement.js';
+import { withConnection } from './with-connection.js';
 import { withOutput } from './with-output.js';
 
 /** `stripe-sql query "<sql>"`: one statement, its rows on stdout. */
-export async function query(context: CliContext, sql: string, flags: RowFlags): Promise<void> {
-  const connection = await openConnection(context, flags);
-  try {
-    await withOutput(context, flags, (printer) => runStatement(context, connection.session, sql, printer, flags.param));
-  } finally {
-    await connection.close();
-  }
+export async function query(context: CliContext, sql: string, flags: StatementFlags): Promise<void> {
+  await withConnection(context, flags, ({ session }) =>
+    withOutput(context, flags, (output) =>
+      runStatement(context, sql, output, { session, flags, parameters: flags.param ?? {} }),
+    ),
+  );
 }

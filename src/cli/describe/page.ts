@@ -1,6 +1,12 @@
 import pc from 'picocolors';
-import type { ColumnDefinition, ProcedureDefinition, TableDefinition } from '../../catalog/definition.js';
+import type {
+  ColumnDefinition,
+  ProcedureDefinition,
+  ProcedureInput,
+  TableDefinition,
+} from '../../catalog/definition.js';
 import { COMMON_COLUMNS, type CatalogTable } from '../../catalog/table.js';
+import { counted } from '../counted.js';
 import { displayWidth, pad, truncate } from '../render/display.js';
 import { wrapWords } from '../render/wrap-words.js';
 import { describeColumn, writesOf, type ColumnDescription } from './description.js';
@@ -46,23 +52,38 @@ type Described = ColumnDescription & { readonly column: ColumnDefinition };
 
 const isCommon = (name: string): boolean => COMMON_COLUMNS.some((column) => column.name === name);
 
-/** A procedure for people: its endpoint and its inputs, required ones first. */
+/** A procedure for people: its endpoint and its inputs, required ones first; what lies inside an input is counted, not listed. */
 export function procedurePage(procedure: ProcedureDefinition, { width, colour }: PageOptions): string {
   const paint = pc.createColors(colour);
-  const inputs = [...procedure.inputs].sort((a, b) => Number(b.required) - Number(a.required));
+  const wholes = procedure.inputs.filter((input) => isWhole(input, procedure));
+  const inputs = wholes.sort((a, b) => Number(b.required) - Number(a.required));
   const nameWidth = Math.min(NAME_WIDTH, Math.max(0, ...inputs.map((input) => input.name.length)));
+  const folded = procedure.inputs.length - inputs.length;
   return [
     title(procedure.name, `procedure, ${procedure.method} ${procedure.path}`, paint),
     '',
     ...(procedure.table === undefined ? [] : fact('acts on', [procedure.table], width, paint)),
     ...fact('returns', [procedure.returns || 'whatever Stripe answers'], width, paint),
     '',
-    paint.bold('Inputs'),
-    ...inputs.map((input) =>
-      entry(input.name, nameWidth, `${pad(input.type, 9, 'right')} ${input.required ? 'required' : ''}`),
-    ),
+    paint.bold(`Inputs (${procedure.inputs.length})`),
+    ...inputs.map((input) => inputEntry(input, procedure, nameWidth)),
+    ...(folded > 0
+      ? ['', paint.dim(`+ n parts: inputs inside that one, which DESCRIBE PROCEDURE ${procedure.name} lists`)]
+      : []),
     '',
   ].join('\n');
+}
+
+/** Not inside another input. */
+function isWhole(input: ProcedureInput, { inputs }: ProcedureDefinition): boolean {
+  return !inputs.some((other) => input.parameter.startsWith(`${other.parameter}.`));
+}
+
+function inputEntry(input: ProcedureInput, { inputs }: ProcedureDefinition, nameWidth: number): string {
+  const parts = inputs.filter((other) => other.parameter.startsWith(`${input.parameter}.`)).length;
+  const inside = parts === 0 ? '' : `+ ${counted(parts, 'part')}`;
+  const facts = [pad(input.type, 9, 'right'), input.required ? 'required' : '', inside];
+  return entry(input.name, nameWidth, facts.filter((fact) => fact !== '').join(' '));
 }
 
 function title(name: string, rest: string, paint: Paint): string {

@@ -157,13 +157,20 @@ export class Prompt {
   }
 
   #interrupt(): void {
-    if (this.#running) return this.#running.abort(new DriverError('cancelled', 'Stopped by Ctrl-C'));
+    if (this.#running) return this.#stop(this.#running);
     this.#buffer.clear();
     this.#readline.write(null, { ctrl: true, name: 'e' });
     this.#context.io.stdout.write('^C\n');
     // readline keeps the typed text, its rows and the place in the history otherwise.
     Object.assign(this.#readline, { line: '', cursor: 0, prevRows: 0, historyIndex: -1 });
     this.#ask();
+  }
+
+  /** A write waits for its rows in flight; a second Ctrl-C does not. */
+  #stop(running: AbortController): void {
+    const reason = new DriverError('cancelled', 'Stopped by Ctrl-C');
+    if (running.signal.aborted) return this.#fail(reason);
+    running.abort(reason);
   }
 
   /** The end of the input: what was typed without `;` is left alone, as a shell does. */

@@ -44,6 +44,12 @@ export const REPL_COMMANDS: readonly ReplCommand[] = [
     summary: 'how rows are printed',
     run: (shell, argument) => setFormat(shell, argument),
   },
+  {
+    name: '.dryrun',
+    argument: '[on|off]',
+    summary: 'on: show the requests of writes, and send none',
+    run: (shell, argument) => setDryRun(shell, argument),
+  },
   { name: '.quit', argument: '', summary: 'leave (also Ctrl-D)', run: (shell) => shell.quit() },
 ];
 
@@ -79,6 +85,14 @@ function helpText(): string {
 function required(argument: string, example: string): string {
   if (argument !== '') return argument.replace(/;$/, '');
   throw new DriverError('missing_input', 'A name is missing', { hint: `for example ${example}` });
+}
+
+function setDryRun(shell: Shell, argument: string): Promise<void> {
+  const word = argument.toLowerCase();
+  if (word !== '' && word !== 'on' && word !== 'off')
+    throw new DriverError('invalid_value', `.dryrun is on or off, not "${argument}"`);
+  if (word !== '') shell.dryRun = word === 'on';
+  return shell.write(shell.dryRun ? 'Writes are shown and not sent.\n' : 'Writes are sent.\n');
 }
 
 function setFormat(shell: Shell, argument: string): Promise<void> {

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { CliContext } from '../context.js';
 import { coloured } from '../io.js';
 import { openConnection, type Connection } from '../open-connection.js';
-import type { RowFlags } from '../options.js';
+import type { StatementFlags } from '../options.js';
 import { createCompleter } from './completer.js';
 import { History } from './history.js';
 import { Prompt } from './prompt.js';
@@ -12,7 +12,7 @@ import { Shell } from './shell.js';
 import { StatementBuffer } from './statement-buffer.js';
 
 /** The prompt: opens the connection (the embedded Stripe when there is no key), says so, and runs what is entered until the end of input. */
-export async function repl(context: CliContext, flags: RowFlags): Promise<void> {
+export async function repl(context: CliContext, flags: StatementFlags): Promise<void> {
   const { runtime, io } = context;
   const connection = await openConnection(context, flags, { embeddedWithoutKey: true });
   try {
@@ -43,7 +43,7 @@ export async function repl(context: CliContext, flags: RowFlags): Promise<void> 
 /** The prompt says whose data it is: real money looks different. */
 const PROMPTS: Readonly<Record<Connection['mode'], string>> = { embedded: 'sandbox> ', test: 'test> ', live: 'live> ' };
 
-function banner(version: string, mode: Connection['mode'], flags: RowFlags, colour: boolean): string {
+function banner(version: string, mode: Connection['mode'], flags: StatementFlags, colour: boolean): string {
   const paint = pc.createColors(colour);
   const connected = {
     embedded: flags.sandbox

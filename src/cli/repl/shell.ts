@@ -2,13 +2,13 @@ import type { Catalog } from '../../catalog/catalog.js';
 import type { SourceText } from '../../sql/ast.js';
 import { DriverError } from '../../core/errors.js';
 import type { QueryStats, ResultStream } from '../../engine/result.js';
-import { pick } from '../commands/run-statement.js';
+import { pick, reportAffected, startStatement } from '../commands/run-statement.js';
 import type { CliContext } from '../context.js';
 import { counted } from '../counted.js';
 import type { PageOptions } from '../describe/page.js';
 import { coloured } from '../io.js';
 import type { Connection } from '../open-connection.js';
-import type { RowFlags } from '../options.js';
+import type { StatementFlags } from '../options.js';
 import type { RowFormat } from '../render/renderer.js';
 import { ResultPrinter } from '../result-printer.js';
 import type { Explainer } from '../runtime.js';
@@ -20,18 +20,20 @@ const DEFAULT_WIDTH = 80;
 export class Shell {
   readonly catalog: Catalog;
   format: RowFormat;
+  /** Whether writes are shown instead of sent. */
+  dryRun: boolean;
   #ended = false;
   #last: string | undefined;
   readonly #context: CliContext;
   readonly #connection: Connection;
-  readonly #flags: RowFlags;
+  readonly #flags: StatementFlags;
   readonly #explainer: Explainer;
   readonly #sink: TextSink;
 
   constructor(
     context: CliContext,
     connection: Connection,
-    flags: RowFlags,
+    flags: StatementFlags,
     parts: { readonly catalog: Catalog; readonly explainer: Explainer },
   ) {
     this.#context = context;
@@ -41,6 +43,7 @@ export class Shell {
     this.#explainer = parts.explainer;
     this.#sink = streamSink(context.io.stdout);
     this.format = flags.format ?? 'table';
+    this.dryRun = flags.dryRun ?? false;
   }
 
   /** The statement run last, whether or not it went well. */
@@ -72,10 +75,14 @@ export class Shell {
   /** Runs one statement, prints its rows, then what they cost. */
   async run(statement: SourceText, signal: AbortSignal): Promise<void> {
     this.#last = statement.text.slice(statement.start, statement.end);
-    const prepared = this.#connection.session.prepare(statement);
-    const result = await prepared.run(pick(this.#flags.param ?? {}, prepared.parameters), { signal });
+    const { session } = this.#connection;
+    const flags = { ...this.#flags, dryRun: this.dryRun };
+    const prepared = session.prepare(statement);
+    const settings = { session, flags, parameters: flags.param ?? {}, signal };
+    const result = await startStatement(this.#context, prepared, settings);
     await new ResultPrinter(this.#context, this.#sink, this.format, { footer: false }).print(result);
-    await this.write(`${costLine(result.stats())}\n\n`);
+    reportAffected(this.#context, prepared, result, flags);
+    await this.write(`${costLine(result.stats(), result.columns.length > 0)}\n\n`);
   }
 
   /** Shows the plan of the statement, else of the last one that was run. */
@@ -91,8 +98,11 @@ export class Shell {
   }
 }
 
-/** `12 rows, 1 call, 34 ms` */
-export function costLine({ rows, calls, elapsedMs }: Pick<QueryStats, 'rows' | 'calls' | 'elapsedMs'>): string {
+/** `12 rows, 1 call, 34 ms`; a result without columns has no rows to count. */
+export function costLine(
+  { rows, calls, elapsedMs }: Pick<QueryStats, 'rows' | 'calls' | 'elapsedMs'>,
+  hasRows = true,
+): string {
   const time = elapsedMs < 10_000 ? `${Math.round(elapsedMs)} ms` : `${(elapsedMs / 1000).toFixed(1)} s`;
-  return [counted(rows, 'row'), counted(calls, 'call'), time].join(', ');
+  return [...(hasRows ? [counted(rows, 'row')] : []), counted(calls, 'call'), time].join(', ');
 }

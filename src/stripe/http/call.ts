@@ -1,3 +1,5 @@
+import type { ByteSink } from '../../core/byte-sink.js';
+
 /** One request to Stripe, as the executor takes it. */
 export interface StripeCall {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -12,6 +14,8 @@ export interface StripeCall {
   readonly idempotencyKey?: string;
   /** True when this refusal means that there is nothing to read: the call then answers undefined, not an error. */
   readonly absent?: (refusal: Refusal) => boolean;
+  /** Takes the body of a good answer as it comes, from its start again at each attempt; the answer's own body is then empty. */
+  readonly download?: ByteSink;
 }
 
 export interface StripeAnswer {

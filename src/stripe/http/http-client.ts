@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import https from 'node:https';
 import type Stripe from 'stripe';
+import type { ByteSink } from '../../core/byte-sink.js';
 import { wireFault, type WireFault } from './wire-fault.js';
 
 /** What the executor wants of the call that the SDK is making, and what the wire said to it. */
@@ -9,12 +10,16 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** Told when the request goes out: the call counts from here. */
   readonly onSend: () => void;
+  /** Takes the body of a good answer, which is not read as text then. */
+  readonly download?: ByteSink;
   status?: number;
   headers?: http.IncomingHttpHeaders;
   /** Decoded bytes of the body. */
   bytes: number;
   /** Why there is no whole answer; the first one counts. */
   fault?: WireFault;
+  /** Why the download could not be kept: nothing that Stripe or the wire did. */
+  unkept?: Error;
 }
 
 /** The SDK has no place for a signal, so the exchange travels with the asynchronous context. */
@@ -28,7 +33,8 @@ export interface HttpClientOptions {
 type SdkHeaders = Parameters<Stripe.HttpClient['makeRequest']>[4];
 
 /**
- * The Stripe SDK's HTTP client over node:http(s): keep-alive, abortable, counting bytes. It reads the whole body before it answers and
+ * The Stripe SDK's HTTP client over node:http(s): keep-alive, abortable, counting bytes. It reads the whole body before it answers (a download
+ * goes to its sink, and the SDK sees an empty object) and
  * rejects with errors that have no code: the SDK repeats a closed connection by itself when it sees one, uncounted.
  */
 export class HttpClient implements Stripe.HttpClient {
@@ -89,7 +95,10 @@ async function converse(
   });
   try {
     const response = await send(request, body, exchange);
-    return await readText(response, exchange);
+    const { statusCode = 0 } = response;
+    return exchange.download && statusCode >= 200 && statusCode < 300
+      ? await passOn(response, exchange.download, exchange)
+      : await readText(response, exchange);
   } catch (error) {
     exchange.fault ??= wireFault(error);
     throw new Error(exchange.fault.message);
@@ -124,6 +133,23 @@ function readText(response: http.IncomingMessage, exchange: Exchange): Promise<s
     // A body that breaks off may close without an error.
     response.on('close', () => response.complete || reject(new Error('the answer broke off')));
   });
+}
+
+/** The body goes to the sink only as fast as it takes it. */
+async function passOn(response: http.IncomingMessage, sink: ByteSink, exchange: Exchange): Promise<string> {
+  exchange.status = response.statusCode ?? 0;
+  exchange.headers = response.headers;
+  const keep = async (work: Promise<void>): Promise<void> => {
+    await work.catch((error: unknown) => {
+      throw (exchange.unkept = error instanceof Error ? error : new Error(String(error)));
+    });
+  };
+  await keep(sink.begin());
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    exchange.bytes += chunk.length;
+    await keep(sink.write(chunk));
+  }
+  return '{}';
 }
 
 class HttpResponse implements Stripe.HttpClientResponse {

@@ -40,10 +40,10 @@ export class StripeClient {
     return (this.#sdk ??= this.#load());
   }
 
-  /** Never rejects for what Stripe or the wire does: that is an outcome. */
+  /** Never rejects for what Stripe or the wire does: that is an outcome. A download that cannot be kept is its sink's error. */
   async send(call: StripeCall, options: SendOptions): Promise<Outcome> {
     const sdk = await (this.#sdk ??= this.#load());
-    const exchange: Exchange = { ...options, bytes: 0 };
+    const exchange: Exchange = { ...options, bytes: 0, ...(call.download && { download: call.download }) };
     try {
       const body = await currentExchange.run(exchange, () => this.#request(sdk, call));
       const requestId = exchange.headers?.['request-id'];
@@ -52,6 +52,7 @@ export class StripeClient {
         answer: { body, bytes: exchange.bytes, requestId: typeof requestId === 'string' ? requestId : undefined },
       };
     } catch (thrown) {
+      if (exchange.unkept) throw exchange.unkept;
       return { ok: false, failure: failureOf(thrown, exchange, this.#options.clock.now()) };
     }
   }

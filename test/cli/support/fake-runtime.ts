@@ -51,7 +51,8 @@ export function fakeRuntime(known: Readonly<Record<string, FakeResult>> = {}): F
 function fakeSession(fake: FakeRuntime, known: Readonly<Record<string, FakeResult>>, onClose: () => void): Session {
   return {
     prepare: (sql) => fakeStatement(fake, known, sql),
-    idempotencySeed: 'seed', stats: () => sum(fake.results),
+    idempotencySeed: 'seed',
+    stats: () => sum(fake.results),
     close: async () => onClose(),
   };
 }

@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import type { CliIo } from '../../../src/cli/io.js';
+import { systemClock, type Clock } from '../../../src/core/clock.js';
 
 export interface TestIo extends CliIo {
   /** What was written so far. */
@@ -13,10 +14,12 @@ export interface TestIoOptions {
   readonly stdin?: string | Readable;
   readonly terminal?: boolean;
   readonly columns?: number;
+  readonly clock?: Clock;
 }
 
 /** Streams of a process that is not there; without `terminal` all are pipes. */
-export function testIo({ env = {}, stdin = '', terminal = false, columns = 80 }: TestIoOptions = {}): TestIo {
+export function testIo(options: TestIoOptions = {}): TestIo {
+  const { env = {}, stdin = '', terminal = false, columns = 80, clock = systemClock } = options;
   const out: string[] = [];
   const err: string[] = [];
   const controller = new AbortController();
@@ -28,6 +31,7 @@ export function testIo({ env = {}, stdin = '', terminal = false, columns = 80 }:
     terminal: { stdin: terminal, stdout: terminal, stderr: terminal },
     columns: () => (terminal ? columns : undefined),
     signal: controller.signal,
+    clock,
     out: () => out.join(''),
     err: () => err.join(''),
     abort: (reason) => controller.abort(reason),
