@@ -52,7 +52,7 @@ class WrittenFile implements OutputFile {
 
   readonly download: ByteSink = {
     begin: () => this.#begin(),
-    write: (chunk) => this.#file.writeFile(chunk).catch((thrown) => Promise.reject(unwritable(this.#path, thrown))),
+    write: (chunk) => this.#writeBytes(chunk),
   };
 
   async write(text: string): Promise<void> {
@@ -83,6 +83,14 @@ class WrittenFile implements OutputFile {
     if (this.#holds === 'file') throw this.#taken('a download');
     if (this.#holds === 'download') await this.#restart();
     this.#holds = 'download';
+  }
+
+  async #writeBytes(chunk: Uint8Array): Promise<void> {
+    try {
+      await this.#file.writeFile(chunk);
+    } catch (thrown) {
+      throw unwritable(this.#path, thrown);
+    }
   }
 
   /** Drops what a broken attempt wrote. */
