@@ -12,7 +12,8 @@ export function describeFilter(table: TableDefinition, column: ColumnDefinition)
   for (const filter of table.filters) {
     if (filter.column !== column.name) continue;
     for (const operator of filter.operators) operators.add(operator);
-    if (filter.operators.includes('=')) operators.add('in');
+    // One list for each value; a range or a flag takes one condition a list.
+    if (filter.operators.includes('=') && (filter.style === 'value' || filter.style === 'array')) operators.add('in');
   }
   return [...operators].map((operator) => operator.toUpperCase()).join(', ');
 }
