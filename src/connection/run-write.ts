@@ -55,7 +55,11 @@ export async function runWrite(plan: WritePlan, run: WriteRunContext): Promise<R
     planned.map(({ call }) => call),
     {
       verb: plan.verb,
-      writer: (call) => new StripeWriter(run.session.executor(call.account, call.host), download),
+      writer: (call) =>
+        new StripeWriter(run.session.executor(call.account, call.host), {
+          download,
+          mustExist: plan.verb === 'execute',
+        }),
       key: (call) => run.session.keys.next(run.statement, call),
       context: run.context,
       onProgress: run.options.onProgress,

@@ -8,18 +8,24 @@ import type { Failure, Refusal, StripeCall } from './http/call.js';
 import { wirePath, type Parameter } from './page/query.js';
 import { isLimited } from './throttle/retry.js';
 
+export interface WriterOptions {
+  /** Takes the body of the answer to a GET: a file. */
+  readonly download?: ByteSink | undefined;
+  /** An object that is not there is a failure: the statement names it, it is no row that a condition could have found. */
+  readonly mustExist?: boolean;
+}
+
 /**
  * Sends writes through an executor. A request that went out is never given up half-way: an abort waits for its answer. What Stripe may have
  * applied without saying so is `unknown`; its key is not used for anything else and no other key is tried.
  */
 export class StripeWriter implements Writer {
   readonly #executor: Executor;
-  readonly #download: ByteSink | undefined;
+  readonly #options: WriterOptions;
 
-  /** `download` takes the body of the answer to a GET: a file. */
-  constructor(executor: Executor, download?: ByteSink) {
+  constructor(executor: Executor, options: WriterOptions = {}) {
     this.#executor = executor;
-    this.#download = download;
+    this.#options = options;
   }
 
   async write(call: WriteCall, idempotencyKey: string, context: ScanContext): Promise<WriteOutcome> {
@@ -41,12 +47,10 @@ export class StripeWriter implements Writer {
 
   /** A procedure that only reads: nothing is left in doubt, so an abort ends it at once. */
   async #read(request: StripeCall, context: ScanContext): Promise<WriteOutcome> {
+    const { download } = this.#options;
     try {
-      const answer = await this.#executor.call(
-        { ...request, ...(this.#download && { download: this.#download }) },
-        context,
-      );
-      context.meter.received(this.#download ? 0 : 1, answer?.bytes ?? 0);
+      const answer = await this.#executor.call({ ...request, ...(download && { download }) }, context);
+      context.meter.received(download ? 0 : 1, answer?.bytes ?? 0);
       return { state: 'done', object: answer?.body as Json };
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
@@ -58,10 +62,12 @@ export class StripeWriter implements Writer {
     if (outcome.ok) return { state: 'done', object: outcome.answer.body as Json };
     const { failure } = outcome;
     const mayBeApplied = failures.some(mayHaveApplied);
-    if (isOwnIdMissing(failure, call))
-      return { state: 'done', object: mayBeApplied && call.method === 'DELETE' ? { deleted: true } : undefined };
+    if (isOwnIdMissing(failure, call)) {
+      if (mayBeApplied && call.method === 'DELETE') return { state: 'done', object: { deleted: true } };
+      if (!this.#options.mustExist) return { state: 'done', object: undefined };
+    }
     const error = this.#executor.error(request, failure, attempts);
-    const isUnknown = mayHaveApplied(failure) || (mayBeApplied && failure.kind !== 'refusal');
+    const isUnknown = mayHaveApplied(failure) || (mayBeApplied && !isVerdict(failure, call));
     return isUnknown ? { state: 'unknown', error: outcomeUnknown(error) } : { state: 'failed', error };
   }
 }
@@ -95,15 +101,26 @@ function valueParameters(name: string, value: Json): Parameter[] {
 /** A failure that says nothing of whether Stripe applied the request. */
 function mayHaveApplied(failure: Failure): boolean {
   if (failure.kind !== 'refusal') return !failure.refused && !failure.permanent;
+  // The first request with this key is still at work.
+  if (failure.code === 'idempotency_key_in_use') return true;
   return failure.status >= 500 && !isLimited(failure);
 }
+
+/** A refusal that decides an earlier attempt too: Stripe would have answered its key with what it saved. Limits and keys are judged before that. */
+function isVerdict(failure: Failure, call: WriteCall): boolean {
+  if (failure.kind !== 'refusal' || call.method !== 'POST') return false;
+  return ![401, 403, 409, 429].includes(failure.status);
+}
+
+/** The codes of /v1 and /v2. */
+const MISSING: ReadonlySet<string> = new Set(['resource_missing', 'not_found']);
 
 /** 404 for an id of the path itself: the row is not there (any more). A missing object that the body names is an error. */
 function isOwnIdMissing(failure: Failure, call: WriteCall): boolean {
   if (
     failure.kind !== 'refusal' ||
     failure.status !== 404 ||
-    failure.code !== 'resource_missing' ||
+    !MISSING.has(failure.code ?? '') ||
     !('id' in call.placeholders)
   )
     return false;

@@ -223,6 +223,13 @@ describe('exec', () => {
     expect(err).not.toContain('at line');
   });
 
+  test('an object that is not there is an error', async () => {
+    const gone = refusal(404, { message: "No such invoice: 'in_1'", code: 'resource_missing', param: 'id' });
+    const { exitCode, out, err } = await run(['exec', 'PayInvoice', 'InvoiceId=in_1'], [gone]);
+    expect([exitCode, out]).toEqual([1, '']);
+    expect(err).toMatch(/^stripe-sql: stripe_error: .*No such invoice/);
+  });
+
   test('what Stripe refuses is an error with its request', async () => {
     const { exitCode, out, err } = await run(['exec', 'PayInvoice', 'InvoiceId=in_1'], [REFUSED]);
     expect([exitCode, out]).toEqual([1, '']);

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ByteSink } from '../../src/core/byte-sink.js';
+import { DriverError } from '../../src/core/errors.js';
 import type { StripeCall } from '../../src/stripe/http/call.js';
 import { parseApiBase } from '../../src/stripe/http/api-base.js';
 import { apiVersion } from './support/definition.js';
@@ -196,4 +198,58 @@ describe('an API base', () => {
       expect(() => parseApiBase(text)).not.toThrow(/sk_test/);
     },
   );
+});
+
+describe('a download', () => {
+  const PDF = Buffer.from([0x25, 0x50, 0x44, 0x46, 0x00, 0xff, 0x80]);
+  const whole: Handler = (_request, response) => void response.writeHead(200).end(PDF);
+  const broken: Handler = (_request, response) => {
+    response.writeHead(200, { 'content-length': String(PDF.length) });
+    response.write(PDF.subarray(0, 3), () => response.destroy());
+  };
+
+  function sink(): ByteSink & { bytes(): Buffer; begun: number } {
+    let chunks: Uint8Array[] = [];
+    const taken = {
+      begun: 0,
+      bytes: () => Buffer.concat(chunks),
+      begin: () => {
+        chunks = [];
+        taken.begun += 1;
+        return Promise.resolve();
+      },
+      write: (chunk: Uint8Array) => Promise.resolve(void chunks.push(chunk)),
+    };
+    return taken;
+  }
+
+  test('goes to its sink byte by byte, and is counted', async () => {
+    const server = await serve(whole);
+    const download = sink();
+    const answer = await executorFor(server.url).call({ ...CALL, download }, scanContext());
+    expect([answer?.body, answer?.bytes, download.bytes()]).toEqual([{}, PDF.length, PDF]);
+  });
+
+  test('that breaks off begins again from its start', async () => {
+    const server = await serve(broken, whole);
+    const download = sink();
+    const context = scanContext();
+    await executorFor(server.url, { clock: new FakeClock() }).call({ ...CALL, download }, context);
+    expect([download.begun, download.bytes(), context.counts.retries]).toEqual([2, PDF, 1]);
+  });
+
+  test('of a refusal is none: the sink is not asked', async () => {
+    const server = await serve(refusal(404, { message: 'No such quote' }));
+    const download = sink();
+    const error = await failureOf(executorFor(server.url).call({ ...CALL, download }, scanContext()));
+    expect([error.code, download.begun]).toEqual(['stripe_error', 0]);
+  });
+
+  test('that cannot be kept fails with the reason of the sink, at once', async () => {
+    const server = await serve(whole);
+    const full = new DriverError('invalid_value', 'The disk is full');
+    const download: ByteSink = { ...sink(), write: () => Promise.reject(full) };
+    const error = await failureOf(executorFor(server.url).call({ ...CALL, download }, scanContext()));
+    expect([error, server.lines.length]).toEqual([full, 1]);
+  });
 });
