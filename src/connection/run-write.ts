@@ -1,5 +1,5 @@
 import type { ByteSink } from '../core/byte-sink.js';
-import { DriverError } from '../core/errors.js';
+import { DriverError, toDriverError } from '../core/errors.js';
 import type { Json, Row } from '../core/value.js';
 import type { QueryStats, ResultStream } from '../engine/result.js';
 import type { SelectPlan } from '../plan/plan.js';
@@ -14,7 +14,7 @@ import { StripeWriter } from '../stripe/writer.js';
 import type { SessionContext } from './connect.js';
 import { RowsResult } from './rows-result.js';
 import type { RunOptions } from './session.js';
-import { writeRows } from './write-rows.js';
+import { doneReport, writeRows } from './write-rows.js';
 
 export interface WriteRunContext {
   readonly session: SessionContext;
@@ -50,6 +50,7 @@ export async function runWrite(plan: WritePlan, run: WriteRunContext): Promise<R
   const download = downloadOf(plan, run);
   const planned = await plannedCalls(plan, run);
   if (run.options.dryRun) return dryRun(planned, run);
+  refuseCostly(planned.length, run);
   if (plan.effect) run.session.wrote();
   const objects = await writeRows(
     planned.map(({ call }) => call),
@@ -76,6 +77,18 @@ function downloadOf(plan: WritePlan, { session, options }: WriteRunContext): Byt
       hint: '--output <file> takes it',
     });
   return options.download;
+}
+
+/** Once the rows are known, so is the price: a write that max_calls would stop half-way is not begun. */
+function refuseCostly(writes: number, { session, stats }: WriteRunContext): void {
+  const { maxCalls } = session.options;
+  const needed = stats().calls + writes;
+  if (maxCalls === undefined || needed <= maxCalls) return;
+  throw new DriverError(
+    'too_many_calls',
+    `The statement needs ${needed} calls, and max_calls allows ${maxCalls}: nothing was written`,
+    { hint: 'narrow the conditions, or raise max_calls' },
+  );
 }
 
 async function plannedCalls(plan: WritePlan, run: WriteRunContext): Promise<PlannedCall[]> {
@@ -139,11 +152,23 @@ async function writeResult(
       ...known,
     });
   }
-  const result = await run.selectFrom(
-    returning.query,
-    writtenPages(returning.table, returning.query, planned, objects, run),
-  );
-  return new RowsResult({ columns: result.columns, rows: await result.toArray(), ...known });
+  try {
+    const pages = writtenPages(returning.table, returning.query, planned, objects, run);
+    const result = await run.selectFrom(returning.query, pages);
+    return new RowsResult({ columns: result.columns, rows: await result.toArray(), ...known });
+  } catch (thrown) {
+    throw writtenButNotReturned(toDriverError(thrown), objects);
+  }
+}
+
+/** RETURNING is worked out after the writes: what goes wrong there undoes nothing, and the error has to say so. */
+function writtenButNotReturned(cause: DriverError, objects: readonly (Json | undefined)[]): DriverError {
+  return new DriverError(cause.code, `The rows were written, but RETURNING failed: ${cause.message}`, {
+    position: cause.position,
+    hint: cause.hint,
+    cause,
+    rows: objects.map((object, index) => doneReport(object, index)),
+  });
 }
 
 /** The written objects as one page, flattened to what RETURNING reads. */

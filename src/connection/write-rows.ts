@@ -44,8 +44,13 @@ class WriteRun {
     await this.#work(Math.min(ONE_BY_ONE, this.#calls.length));
     if (this.#calls.length > ONE_BY_ONE)
       await Promise.all(Array.from({ length: IN_FLIGHT }, () => this.#work(this.#calls.length)));
-    if (this.#stopped) throw this.#failure(this.#stopped);
+    // An abort that came after the last row was sent changes nothing any more: everything is done and said to be.
+    if (this.#stopped && !this.#isDone()) throw this.#failure(this.#stopped);
     return this.#outcomes.map((outcome) => (outcome?.state === 'done' ? outcome.object : undefined));
+  }
+
+  #isDone(): boolean {
+    return this.#outcomes.every((outcome) => outcome?.state === 'done');
   }
 
   async #work(until: number): Promise<void> {
@@ -80,10 +85,7 @@ class WriteRun {
       states.some((state) => state === 'done' || state === 'unknown') &&
       states.some((state) => state !== 'done');
     const cause = toDriverError(reason);
-    if (!isPartial)
-      return states.every((state) => state === 'done')
-        ? new DriverError('cancelled', 'Every row was written before the statement was cancelled')
-        : cause;
+    if (!isPartial) return cause;
     const count = (state: RowReport['state']): number => states.filter((other) => other === state).length;
     const counts = (['done', 'failed', 'unknown', 'not tried'] as const)
       .filter((state) => count(state) > 0)
@@ -102,11 +104,17 @@ class WriteRun {
 }
 
 function report(outcome: WriteOutcome | undefined, index: number): RowReport {
+  if (outcome?.state === 'done') return doneReport(outcome.object, index);
   const row = index + 1;
-  if (outcome === undefined) return { row, state: 'not tried' };
-  if (outcome.state !== 'done') return { row, state: outcome.state, reason: outcome.error.message };
-  const id = idOf(outcome.object);
-  return { row, state: 'done', ...(id !== undefined && { id }) };
+  return outcome === undefined
+    ? { row, state: 'not tried' }
+    : { row, state: outcome.state, reason: outcome.error.message };
+}
+
+/** The report of a row that was written; `index` counts from 0. */
+export function doneReport(object: Json | undefined, index: number): RowReport {
+  const id = idOf(object);
+  return { row: index + 1, state: 'done', ...(id !== undefined && { id }) };
 }
 
 function idOf(object: Json | undefined): string | undefined {

@@ -15,9 +15,12 @@ export class IdempotencyKeys {
 
   /** The next key for this request of the statement. */
   next(statement: string, call: WriteCall): string {
-    const request = JSON.stringify([this.seed, statement, call.method, call.path, call.account, call.body]);
+    // Kept as a digest: a long INSERT would otherwise stay in memory as long as its session.
+    const request = digest(JSON.stringify([this.seed, statement, call.method, call.path, call.account, call.body]));
     const occurrence = (this.#occurrences.get(request) ?? 0) + 1;
     this.#occurrences.set(request, occurrence);
-    return `stripe-sql-${createHash('sha256').update(`${request}#${occurrence}`).digest('hex').slice(0, 40)}`;
+    return `stripe-sql-${digest(`${request}#${occurrence}`).slice(0, 40)}`;
   }
 }
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');

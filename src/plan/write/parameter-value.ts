@@ -37,8 +37,28 @@ export function parameterValue(value: Exclude<Value, null>, target: ValueTarget)
     case 'TIMESTAMP':
       return time(value, target);
     case 'JSON':
-      return typeof value === 'string' ? json(value, target) : typeof value === 'bigint' ? String(value) : value;
+      return encodable(
+        typeof value === 'string' ? json(value, target) : typeof value === 'bigint' ? String(value) : value,
+        target.encoding,
+      );
   }
+}
+
+/** What unsets a parameter: forms know no null, so Stripe reads an empty text there. */
+export function unsetValue(encoding: ValueTarget['encoding']): Json {
+  return encoding === 'json' ? null : '';
+}
+
+/** A form cannot say "no items": an empty list would vanish on its way, and a null too; Stripe takes an empty text for both. */
+function encodable(value: Json, encoding: ValueTarget['encoding']): Json {
+  if (encoding === 'json') return value;
+  if (value === null) return '';
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value))
+    return value.length === 0 ? '' : (value as readonly Json[]).map((item) => encodable(item, encoding));
+  const members = Object.entries(value as { readonly [key: string]: Json });
+  if (members.length === 0) return '';
+  return Object.fromEntries(members.map(([key, member]) => [key, encodable(member, encoding)]));
 }
 
 const refuse = (value: Value, as: string, target: ValueTarget, hint?: string): DriverError =>
@@ -96,7 +116,7 @@ function truth(value: Exclude<Value, null>, target: ValueTarget): boolean {
 
 function time(value: Exclude<Value, null>, target: ValueTarget): Json {
   const written = text(value).trim();
-  const micros = /^\d{1,12}$/.test(written) ? Number(written) * MICROS : parseTimestamp(written);
+  const micros = /^\d{1,12}(\.0*)?$/.test(written) ? Number(written) * MICROS : parseTimestamp(written);
   if (micros === undefined) throw refuse(value, 'a time', target, "write it as '2024-03-01' or '2024-03-01T09:30:00Z'");
   return target.encoding === 'json' ? new Date(Math.floor(micros / 1000)).toISOString() : Math.floor(micros / MICROS);
 }

@@ -1,6 +1,7 @@
 import { DriverError, type Position } from '../../core/errors.js';
 import { positionAt } from '../../core/position.js';
 import type { Row, Value } from '../../core/value.js';
+import type { CallEstimate } from '../../source/access-path.js';
 import type { WriteCall } from '../../source/writer.js';
 import type { Delete, Expression, Identifier, Query, SelectItem, Update } from '../../sql/ast.js';
 import { accountOf } from '../account.js';
@@ -11,12 +12,14 @@ import { Scope } from '../scope.js';
 import { conjuncts, type Conjunct } from '../terms.js';
 import { allowedValues } from '../contradiction.js';
 import { isAlwaysTrue } from './always-true.js';
+import { bodyOf } from './body.js';
 import { bindCell, type Cell } from './cells.js';
 import { computedCells } from './computed-cells.js';
 import { planReturning } from './returning.js';
 import { segment, writeCall } from './write-call.js';
 import type { WritePlan, WriteSource } from './write-plan.js';
-import { WriteTarget, type Slot } from './write-target.js';
+import { RowFacts } from './tautology.js';
+import { refuseTwice, WriteTarget, type Slot } from './write-target.js';
 
 /** What the connection allows of UPDATE and DELETE. */
 export interface WriteRules {
@@ -28,6 +31,11 @@ export interface WriteRules {
 interface Assignment {
   readonly slot: Extract<Slot, { kind: 'parameter' }>;
   readonly value: Expression;
+}
+
+interface PricedSource {
+  readonly source: WriteSource;
+  readonly calls: CallEstimate;
 }
 
 /**
@@ -56,35 +64,50 @@ class ChangePlanner {
       statement.kind === 'update'
         ? statement.set.map(({ column, value }) => ({ slot: this.#assigned(column), value }))
         : [];
+    refuseTwice(
+      this.#assignments.map(({ slot }) => slot),
+      this.#position,
+    );
   }
 
   plan(): WritePlan {
     const { verb, table, operation } = this.#target;
     const parts = this.#conditions();
-    if (!this.#rules.allowUnfilteredWrites && parts.every((part) => isAlwaysTrue(part.condition, table)))
+    const facts = new RowFacts(table, this.#context.now);
+    if (!this.#rules.allowUnfilteredWrites && parts.every((part) => isAlwaysTrue(part.condition, facts)))
       throw this.#unfiltered();
+    this.#checkKnownValues();
     const chosen = accountOf(parts, this.#context.account, this.#position);
     const context = { ...this.#context, account: chosen.account };
     const direct = this.#directSource(chosen.parts, context);
     const source = direct ?? this.#readSource(context);
-    const writes = source.kind === 'known' ? source.calls.length : this.#rules.maxWriteRows;
-    const read = source.kind === 'query' ? source.query.calls : { min: 0, max: 0, expected: 0 };
     return {
       kind: 'write',
       verb,
       target: table.name,
       account: chosen.account,
-      source,
-      returning: this.#returning(context, source),
+      source: source.source,
+      returning: this.#returning(context, source.source),
       maxRows: direct === undefined ? this.#rules.maxWriteRows : undefined,
       effect: true,
       requests: [`${operation.method} ${operation.path}`],
-      calls:
-        source.kind === 'known'
-          ? { min: writes, max: writes, expected: writes }
-          : { min: read.min, max: read.max + writes, expected: read.expected + 1 },
-      notices: source.kind === 'query' ? source.query.notices : [],
+      calls: source.calls,
+      notices: source.source.kind === 'query' ? source.source.query.notices : [],
     };
+  }
+
+  /** Values that read no column are judged before any call, also where the rows must be read first. */
+  #checkKnownValues(): void {
+    const scope = this.#scope();
+    const { bound: cells } = scope.reading(() =>
+      this.#assignments.map(({ value }) => bindCell(value, this.#binder(scope))),
+    );
+    bodyOf(
+      this.#assignments.flatMap(({ slot }, index) => {
+        const cell = cells[index];
+        return cell?.kind === 'known' ? this.#target.parts({ ...slot, at: cell.at }, cell.value) : [];
+      }),
+    );
   }
 
   #conditions(): readonly Conjunct[] {
@@ -119,7 +142,7 @@ class ChangePlanner {
   }
 
   /** The calls when the condition is the row's own ids and nothing else; undefined when rows must be read. */
-  #directSource(parts: readonly Conjunct[], context: PlanContext): WriteSource | undefined {
+  #directSource(parts: readonly Conjunct[], context: PlanContext): PricedSource | undefined {
     const keys = this.#target.placeholders;
     const terms = parts.flatMap((part) => part.terms);
     const namesRows =
@@ -138,13 +161,15 @@ class ChangePlanner {
     const computed = computedCells(cells, context);
     const build = (valueOf: (cell: Cell) => Value | undefined): WriteCall[] =>
       rows.map((placeholders) => this.#call(placeholders, cells.map(valueOf), context));
-    if (computed)
-      return { kind: 'query', query: computed.query, calls: (row) => build((cell) => computed.valueOf(cell, row)) };
-    return { kind: 'known', calls: build((cell) => (cell.kind === 'known' ? cell.value : undefined)) };
+    const calls = { min: rows.length, max: rows.length, expected: rows.length };
+    const source: WriteSource = computed
+      ? { kind: 'query', query: computed.query, calls: (row) => build((cell) => computed.valueOf(cell, row)) }
+      : { kind: 'known', calls: build((cell) => (cell.kind === 'known' ? cell.value : undefined)) };
+    return { source, calls };
   }
 
   /** A strict read of the ids and of the values that read columns; one row more than allowed tells that there are too many. */
-  #readSource(context: PlanContext): WriteSource {
+  #readSource(context: PlanContext): PricedSource {
     const keys = this.#target.placeholders;
     const { at } = this.#statement;
     const items = [
@@ -155,10 +180,14 @@ class ChangePlanner {
     ];
     const returned = this.#statement.kind === 'delete' ? this.#statement.returning : [];
     const query = planSelect(this.#readQuery([...items, ...returned]), { ...context, consistency: 'strict' });
+    const { min, max, expected } = query.calls;
     return {
-      kind: 'query',
-      query,
-      calls: (row) => [this.#call(keyValues(keys, row), this.#readValues(row, keys.length), context)],
+      source: {
+        kind: 'query',
+        query,
+        calls: (row) => [this.#call(keyValues(keys, row), this.#readValues(row, keys.length), context)],
+      },
+      calls: { min, max: max + this.#rules.maxWriteRows, expected: expected + 1 },
     };
   }
 

@@ -10,7 +10,7 @@ import { Scope } from '../scope.js';
 import type { BodyPart } from './body.js';
 import { bindCell, type Cell } from './cells.js';
 import { computedCells } from './computed-cells.js';
-import { parameterValue } from './parameter-value.js';
+import { parameterValue, unsetValue } from './parameter-value.js';
 import { segment, writeCall } from './write-call.js';
 import type { WritePlan, WriteSource } from './write-plan.js';
 import type { WriteCall } from '../../source/writer.js';
@@ -110,9 +110,16 @@ function refuseMissing(procedure: ProcedureDefinition, inputs: readonly BoundInp
         covers(given.parameter, input.parameter),
     );
   const missing = procedure.inputs.filter((input) => input.required && !isGiven(input) && !insideAbsent(input, inputs));
-  if (missing.length === 0) return;
+  if (missing.length > 0) throw missingInputs(procedure, missing, position);
+}
+
+function missingInputs(
+  procedure: ProcedureDefinition,
+  missing: readonly ProcedureInput[],
+  position: Position,
+): DriverError {
   const names = missing.map((input) => input.name).join(', ');
-  throw new DriverError('missing_input', `${procedure.name} needs ${names}`, {
+  return new DriverError('missing_input', `${procedure.name} needs ${names}`, {
     position,
     hint: `EXEC ${procedure.name} ${missing.map((input) => `@${input.name} = …`).join(', ')}`,
   });
@@ -175,7 +182,11 @@ function procedureCall(
       encoding: procedure.encoding,
       position: position(cell.at),
     };
-    return [{ path: input.parameter.split('.'), value: value === null ? '' : parameterValue(value, target) }];
+    const sent = value === null ? unsetValue(procedure.encoding) : parameterValue(value, target);
+    return [{ path: input.parameter.split('.'), value: sent }];
   });
+  // A value that had to be worked out may have come to NULL.
+  const missing = procedure.inputs.filter((input) => input.in === 'path' && !(input.parameter in placeholders));
+  if (missing.length > 0) throw missingInputs(procedure, missing, position(inputs[0]?.cell.at ?? 0));
   return writeCall(procedure, { placeholders, body, account: context.account }, position(inputs[0]?.cell.at ?? 0));
 }

@@ -5,14 +5,16 @@ import type { WriteCall } from '../../source/writer.js';
 import type { Identifier } from '../../sql/ast.js';
 import type { Cell } from './cells.js';
 import { missingParameters, segment, writeCall } from './write-call.js';
-import type { Slot, WriteTarget } from './write-target.js';
+import { refuseTwice, type Slot, type WriteTarget } from './write-target.js';
 
 /** Turns rows of values for named columns into calls. */
 export class RowWriter {
   readonly #target: WriteTarget;
   readonly #slots: readonly Slot[];
   readonly #position: (at: number) => Position;
-  #account: AccountKey;
+  readonly #own: AccountKey;
+  /** What `account_id` chose so far. */
+  #chosen: AccountKey | undefined;
 
   /** Throws for columns that cannot be written, or are named twice. */
   constructor(
@@ -23,14 +25,14 @@ export class RowWriter {
   ) {
     this.#target = target;
     this.#position = position;
-    this.#account = account;
+    this.#own = account;
     this.#slots = columns.map((path) => target.slot(path));
-    this.#refuseTwice();
+    refuseTwice(this.#slots, position);
   }
 
   /** The account that `account_id` among the columns chose, else the connection's. */
   get account(): AccountKey {
-    return this.#account;
+    return this.#chosen ?? this.#own;
   }
 
   /** One row's call; `undefined` leaves a column out. `cells` say where the values stand. Throws for values and for what is missing. */
@@ -41,13 +43,13 @@ export class RowWriter {
       const at = cells[index]?.at ?? slot.at;
       if (value === undefined) return [];
       if (slot.kind === 'parameter') return this.#target.parts({ ...slot, at }, value);
-      if (slot.kind === 'account') this.#choose(segment(value), at);
+      if (slot.kind === 'account') this.#choose(value === null ? this.#own : segment(value), at);
       else if (value !== null) placeholders[slot.name] = segment(value);
       return [];
     });
     const call = writeCall(
       this.#target.operation,
-      { placeholders, body, account: this.#account },
+      { placeholders, body, account: this.account },
       this.#position(cells[0]?.at ?? this.#slots[0]?.at ?? 0),
     );
     this.#refuseMissing(call);
@@ -55,22 +57,11 @@ export class RowWriter {
   }
 
   #choose(account: AccountKey, at: number): void {
-    if (this.#account !== '' && this.#account !== account)
+    if ((this.#chosen ?? account) !== account)
       throw new DriverError('unsupported_statement', 'A statement writes to one account', {
         position: this.#position(at),
       });
-    this.#account = account;
-  }
-
-  #refuseTwice(): void {
-    const seen = new Set<string>();
-    for (const slot of this.#slots) {
-      const name =
-        slot.kind === 'parameter' ? [slot.resolved.parameter.name, ...slot.resolved.keys].join('.') : slot.kind;
-      if (slot.kind === 'parameter' && seen.has(name))
-        throw new DriverError('syntax_error', `${slot.label} is named twice`, { position: this.#position(slot.at) });
-      seen.add(name);
-    }
+    this.#chosen = account;
   }
 
   #refuseMissing(call: WriteCall): void {

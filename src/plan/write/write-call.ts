@@ -17,6 +17,7 @@ export interface CallParts {
 /** The request of one row. Throws `invalid_value` for an id that would leave its place in the path. */
 export function writeCall(endpoint: Endpoint, parts: CallParts, position?: Position): WriteCall {
   for (const [name, value] of Object.entries(parts.placeholders)) checkSegment(name, value, position);
+  checkAccount(parts.account, position);
   const path = endpoint.path.replace(/\{(\w+)\}/g, (whole, name: string) => parts.placeholders[name] ?? whole);
   return {
     method: endpoint.method,
@@ -40,9 +41,17 @@ export function placeholdersOf(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
 }
 
+/** Slashes, what starts a query or a fragment, control characters and halves of surrogate pairs (which no URL can hold). */
+const NO_SEGMENT = /[/\\?#\p{Cc}\p{Cs}]/u;
+
+/** An account goes into a header. */
+function checkAccount(account: AccountKey, position: Position | undefined): void {
+  if (/^[\w-]{0,500}$/.test(account)) return;
+  throw new DriverError('invalid_value', `'${account}' is no account_id`, { position, hint: "it looks like 'acct_…'" });
+}
+
 function checkSegment(name: string, value: string, position: Position | undefined): void {
-  const isSegment =
-    value !== '' && value !== '.' && value !== '..' && value.length <= 500 && !/[/\\?#\u0000-\u001f]/.test(value);
+  const isSegment = value !== '' && value !== '.' && value !== '..' && value.length <= 500 && !NO_SEGMENT.test(value);
   if (isSegment) return;
   throw new DriverError('invalid_value', `'${value}' cannot be the ${name} of a request`, {
     position,

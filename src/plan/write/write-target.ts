@@ -1,12 +1,12 @@
 import type { TableDefinition, WriteOperation } from '../../catalog/definition.js';
 import type { CatalogTable } from '../../catalog/table.js';
 import { DriverError, type Position } from '../../core/errors.js';
-import type { Value } from '../../core/value.js';
+import type { Json, Value } from '../../core/value.js';
 import type { Identifier } from '../../sql/ast.js';
 import type { PlanContext } from '../plan-select.js';
 import type { BodyPart } from './body.js';
 import { ParameterNames, type ResolvedParameter } from './parameter-names.js';
-import { parameterValue } from './parameter-value.js';
+import { parameterValue, unsetValue } from './parameter-value.js';
 import { placeholdersOf } from './write-call.js';
 
 export type Verb = 'insert' | 'update' | 'delete';
@@ -104,7 +104,7 @@ export class WriteTarget {
   parts(slot: Extract<Slot, { kind: 'parameter' }>, value: Value): BodyPart[] {
     const { parameter, keys } = slot.resolved;
     const path = [...parameter.name.split('.'), ...keys];
-    if (value === null) return this.verb === 'insert' ? [] : [{ path, value: '' }];
+    if (value === null) return this.verb === 'insert' ? [] : [{ path, value: this.#unset(slot) }];
     const type = keys.length > 0 ? 'TEXT' : parameter.type;
     const target = {
       label: slot.label,
@@ -115,6 +115,25 @@ export class WriteTarget {
       position: this.#position(slot.at),
     };
     return [{ path, value: parameterValue(value, target) }];
+  }
+
+  /** What unsets a parameter or a key of a map. Throws `invalid_value` for numbers, times, words and lists that Stripe never unsets. */
+  #unset({ label, resolved, at }: Extract<Slot, { kind: 'parameter' }>): Json {
+    const { parameter, keys } = resolved;
+    const isText = parameter.type === 'TEXT' && (parameter.values === undefined || parameter.open === true);
+    if (keys.length > 0 || parameter.clearable || isText) return unsetValue(this.operation.encoding);
+    throw new DriverError('invalid_value', `${label} cannot be unset`, { position: this.#position(at) });
+  }
+}
+
+/** Throws for a column that INSERT or SET names a second time. */
+export function refuseTwice(slots: readonly Slot[], position: (at: number) => Position): void {
+  const seen = new Set<string>();
+  for (const slot of slots) {
+    const label = slot.kind === 'account' ? 'account_id' : slot.label;
+    if (seen.has(label))
+      throw new DriverError('syntax_error', `${label} is named twice`, { position: position(slot.at) });
+    seen.add(label);
   }
 }
 
