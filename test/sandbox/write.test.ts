@@ -208,11 +208,3 @@ describe('a delete', () => {
     expect((await stripe.send('DELETE', `/v1/products/${price['product'] as string}`)).status).toBe(400);
   });
 });
-
-describe('an action', () => {
-  it('has no endpoint yet', async () => {
-    const { status, body } = await stripe.post('/v1/invoices/in_1/finalize');
-    expect(status).toBe(404);
-    expect(body.error?.message).toBe('Unrecognized request URL (POST: /v1/invoices/in_1/finalize).');
-  });
-});
