@@ -70,7 +70,7 @@ export class PreparedStatement implements Statement {
     return engine.runSelect(plan, {
       signal,
       clock,
-      openScan: (scan, scanSignal) => scan.path.open(scanContext(scanSignal, cost)),
+      openScan: (_, scanSignal, { path, keys }) => path.open(scanContext(scanSignal, cost), keys),
       counters: () => cost.counters(),
       ended,
     });

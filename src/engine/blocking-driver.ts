@@ -1,26 +1,24 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Row } from '../core/value.js';
-import type { PlannedScan, SelectPlan } from '../plan/plan.js';
+import type { SelectPlan } from '../plan/plan.js';
 import type { BatchSource } from './batch-stream.js';
 import type { CursorConnection } from './cursor-connection.js';
 import type { DriverContext } from './driver-context.js';
-import { PagePuller } from './page-puller.js';
 import type { RowBatch } from './result.js';
 import { resultType, type ResultType } from './result-type.js';
+import { ScanFetcher } from './scan-fetcher.js';
 import { withRelations } from './staged-relations.js';
-import { SpillingStaging, type Staging } from './staging.js';
+import { SpillingStaging } from './staging.js';
 
 /**
- * Fetches all scans at once when the first row is asked for, then runs the plan's query over them and gives its result as it
+ * Fetches all scans when the first row is asked for, then runs the plan's query over them and gives its result as it
  * is computed. Whatever fails while fetching fails the query. A plan without scans (SELECT without FROM) only runs its query.
  */
 export async function blocking(plan: SelectPlan, sql: string, context: DriverContext): Promise<BatchSource> {
+  const fetcher = new ScanFetcher(plan.scans, context);
   const connection = await context.connect();
-  const pullers = plan.scans.map(
-    (scan) => new PagePuller(() => context.openScan(scan, context.signal), context.signal),
-  );
   const release = async (): Promise<void> => {
-    await Promise.all(pullers.map((puller) => puller.close()));
+    await fetcher.close();
     await connection.close();
   };
   try {
@@ -30,7 +28,7 @@ export async function blocking(plan: SelectPlan, sql: string, context: DriverCon
       withRelations(sql, (id) => staging.relation(id)),
     );
     const columns = plan.output.map(({ name }, index) => ({ name, type: types[index]?.type ?? 'TEXT' }));
-    const fetched = (): Promise<void> => fetchAll(plan.scans, pullers, staging);
+    const fetched = (): Promise<void> => fetcher.fetchAll(staging);
     const query = (): string => withRelations(sql, (id) => staging.relation(id));
     return { columns, batches: batchesOf(connection, types, fetched, query), release };
   } catch (thrown) {
@@ -45,17 +43,6 @@ async function describe(connection: CursorConnection, sql: string): Promise<read
   const columns = Array.from({ length: prepared.columnCount }, (_, index) => prepared.columnType(index));
   prepared.destroySync();
   return columns.map((type) => resultType(connection.duckdb, type));
-}
-
-async function fetchAll(
-  scans: readonly PlannedScan[],
-  pullers: readonly PagePuller[],
-  staging: Staging,
-): Promise<void> {
-  const fetchOne = async (scan: PlannedScan, puller: PagePuller | undefined): Promise<void> => {
-    for (let page = await puller?.next(); page; page = await puller?.next()) await staging.add(scan.id, page.rows);
-  };
-  await Promise.all(scans.map((scan, index) => fetchOne(scan, pullers[index])));
 }
 
 async function* batchesOf(

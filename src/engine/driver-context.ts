@@ -1,12 +1,17 @@
 import { DriverError } from '../core/errors.js';
 import type { ColumnType, PlannedScan } from '../plan/plan.js';
 import type { CursorConnection } from './cursor-connection.js';
-import type { RunContext } from './run-context.js';
+import type { PagePuller } from './page-puller.js';
+import type { ScanFigures, ScanOpening } from './run-context.js';
 
 /** What a driver works with. */
-export interface DriverContext extends Pick<RunContext, 'openScan'> {
+export interface DriverContext {
   /** Aborted by the user or by closing the result. */
   readonly signal: AbortSignal;
+  /** The pages of a scan, opened at the first pull; the driver closes it. */
+  pull(scan: PlannedScan, opening?: ScanOpening): PagePuller;
+  /** For scans that are not pulled themselves. */
+  scanEnded(scanId: number, figures: ScanFigures): void;
   /** A DuckDB connection of the statement's own; the driver closes it. */
   connect(): Promise<CursorConnection>;
   /** Whether DuckDB is loaded, so that connecting takes no time worth hiding behind a call. */

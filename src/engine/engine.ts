@@ -6,6 +6,7 @@ import { blocking } from './blocking-driver.js';
 import { CursorConnection } from './cursor-connection.js';
 import type { DriverContext } from './driver-context.js';
 import { DEFAULT_DUCKDB_OPTIONS, DuckDbProcess, type DuckDbOptions } from './duckdb-process.js';
+import { PagePuller } from './page-puller.js';
 import { passthrough } from './passthrough-driver.js';
 import type { ResultStream } from './result.js';
 import type { RunContext } from './run-context.js';
@@ -72,7 +73,14 @@ export class DuckDbEngine {
   #driverContext(context: RunContext, signal: AbortSignal): DriverContext {
     return {
       signal,
-      openScan: (scan, scanSignal) => context.openScan(scan, scanSignal),
+      pull: (scan, opening = { path: scan.path }) =>
+        new PagePuller({
+          open: () => context.openScan(scan, signal, opening),
+          signal,
+          clock: context.clock,
+          ended: (figures) => context.scanEnded?.(scan.id, figures),
+        }),
+      scanEnded: (scanId, figures) => context.scanEnded?.(scanId, figures),
       connect: () => CursorConnection.open(this.#process, signal),
       ready: this.#process.ready,
       stagingBytes: this.#options.stagingBytes,

@@ -2,7 +2,7 @@ import type { Row } from '../core/value.js';
 import type { PlannedScan, SelectPlan } from '../plan/plan.js';
 import type { BatchSource } from './batch-stream.js';
 import { columnAt, type DriverContext } from './driver-context.js';
-import { PagePuller } from './page-puller.js';
+import type { PagePuller } from './page-puller.js';
 import { presentValue } from './present-value.js';
 import type { RowBatch } from './result.js';
 import { RowWindow } from './row-window.js';
@@ -16,7 +16,7 @@ export function passthrough(
 ): BatchSource {
   const sources = positions.map((position) => ({ position, type: columnAt(scan, position).type }));
   const present = (row: Row): Row => sources.map(({ position, type }) => presentValue(type, row[position] ?? null));
-  const puller = new PagePuller(() => context.openScan(scan, context.signal), context.signal);
+  const puller = context.pull(scan);
   return {
     columns: plan.output.map(({ name }, index) => ({ name, type: sources[index]?.type ?? 'TEXT' })),
     batches: batchesOf(puller, plan, present),

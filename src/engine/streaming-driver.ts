@@ -4,7 +4,7 @@ import type { Driver, OutputItem, PlannedScan, SelectPlan } from '../plan/plan.j
 import type { BatchSource } from './batch-stream.js';
 import type { CursorConnection } from './cursor-connection.js';
 import { columnAt, required, type DriverContext } from './driver-context.js';
-import { PagePuller } from './page-puller.js';
+import type { PagePuller } from './page-puller.js';
 import { presentValue } from './present-value.js';
 import type { RowBatch } from './result.js';
 import { resultType, type ResultType } from './result-type.js';
@@ -35,7 +35,7 @@ export async function streaming(
   preparing.catch(() => undefined);
   // A statement that does not bind costs no call, unless DuckDB is still loading: that hides behind the first page.
   const computed = driver.computed.length > 0 || context.ready ? (await preparing).computed : [];
-  const puller = new PagePuller(() => context.openScan(scan, context.signal), context.signal);
+  const puller = context.pull(scan);
   return {
     columns: plan.output.map(({ name }, index) => {
       const item = required(driver.items[index], `item for column ${name}`);

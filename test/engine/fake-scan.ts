@@ -1,11 +1,15 @@
-import type { Row } from '../../src/core/value.js';
+import type { Row, Value } from '../../src/core/value.js';
 import { systemClock } from '../../src/core/clock.js';
-import type { RunContext } from '../../src/engine/run-context.js';
+import type { RunContext, ScanOpening } from '../../src/engine/run-context.js';
 import type { ColumnType, Driver, OutputColumn, PlannedScan, SelectPlan } from '../../src/plan/plan.js';
 import type { AccessPath } from '../../src/source/access-path.js';
 import type { Page } from '../../src/source/page.js';
 
 const NOT_USED = { min: 0, max: 0, expected: 0 };
+
+/** A page of rows alone, or with what comes along. */
+export type ScriptedPage = readonly Row[] | Pick<Page, 'rows' | 'sides'>;
+type Script = (scan: FakeScan) => AsyncIterable<ScriptedPage>;
 
 /** A scan whose pages a test scripts; it records what the engine did with it. */
 export class FakeScan {
@@ -14,26 +18,19 @@ export class FakeScan {
   opened = 0;
   closed = 0;
   signal: AbortSignal | undefined;
-  readonly #pages: (scan: FakeScan) => AsyncIterable<readonly Row[]>;
+  opening: ScanOpening | undefined;
+  /** What was fed, once the script has read it. */
+  keys: Value[] | undefined;
+  readonly #pages: Script;
 
   constructor(
     columns: readonly ColumnType[],
-    pages: readonly (readonly Row[])[] | ((scan: FakeScan) => AsyncIterable<readonly Row[]>),
+    pages: readonly ScriptedPage[] | Script,
     id = 0,
+    extra: Partial<PlannedScan> = {},
   ) {
     this.#pages = typeof pages === 'function' ? pages : () => fromArray(pages);
-    const path: AccessPath = {
-      kind: 'list',
-      exact: [],
-      inexact: [],
-      ordered: false,
-      calls: () => NOT_USED,
-      requests: [],
-      notices: [],
-      open: () => {
-        throw new Error('the engine opens scans through its context');
-      },
-    };
+    const path = fakePath('own');
     const request = {
       account: '',
       terms: [],
@@ -42,16 +39,20 @@ export class FakeScan {
       keyColumns: [],
       consistency: 'strict' as const,
     };
-    this.planned = { id, table: 'Charge', request, path, estimate: NOT_USED, columns, local: [], alternatives: [] };
+    const planned = { id, table: 'Charge', request, path, estimate: NOT_USED, columns, local: [], alternatives: [] };
+    this.planned = { ...planned, ...extra };
   }
 
-  async *open(signal: AbortSignal): AsyncGenerator<Page> {
+  async *open(signal: AbortSignal, opening: ScanOpening): AsyncGenerator<Page> {
     this.opened += 1;
     this.signal = signal;
+    this.opening = opening;
     try {
-      for await (const rows of this.#pages(this)) {
+      if (opening.keys) this.keys = await listOf(opening.keys);
+      for await (const page of this.#pages(this)) {
         this.pulled += 1;
-        yield { rows, fetched: rows.length, bytes: rows.length * 2000 };
+        const { rows, ...sides } = 'rows' in page ? page : { rows: page };
+        yield { rows, ...sides, fetched: rows.length, bytes: rows.length * 2000 };
       }
     } finally {
       this.closed += 1;
@@ -59,7 +60,29 @@ export class FakeScan {
   }
 }
 
-async function* fromArray(pages: readonly (readonly Row[])[]): AsyncGenerator<readonly Row[]> {
+/** A path that is told from others by what it requests; only the context opens it. */
+export function fakePath(request: string): AccessPath {
+  return {
+    kind: 'list',
+    exact: [],
+    inexact: [],
+    ordered: false,
+    calls: () => NOT_USED,
+    requests: [request],
+    notices: [],
+    open: () => {
+      throw new Error('the engine opens scans through its context');
+    },
+  };
+}
+
+async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+async function* fromArray(pages: readonly ScriptedPage[]): AsyncGenerator<ScriptedPage> {
   yield* pages;
 }
 
@@ -73,10 +96,10 @@ export function endless(size: number, row: (index: number) => Row): (scan: FakeS
 export function contextOf(scans: readonly FakeScan[], extra: Partial<RunContext> = {}): RunContext {
   return {
     clock: systemClock,
-    openScan: (planned, signal) => {
+    openScan: (planned, signal, opening) => {
       const scan = scans.find((candidate) => candidate.planned.id === planned.id);
       if (!scan) throw new Error(`no scan ${planned.id}`);
-      return scan.open(signal);
+      return scan.open(signal, opening);
     },
     counters: () => {
       const calls = scans.reduce((sum, scan) => sum + scan.pulled, 0);
