@@ -136,6 +136,13 @@ describe('as many calls as it takes for', () => {
     expect(calls).toEqual(['GET /v1/subscriptions?status=all&limit=100']);
   });
 
+  test('an unknown value of an enumeration, which is not sent, with a notice that names the near one', async () => {
+    const { rows, notices, calls } = await world.ask(`SELECT id FROM Invoice WHERE status = 'opne'`);
+    expect(rows).toEqual([]);
+    expect(notices.join()).toContain('did you mean "open"?');
+    expect(calls[0]).toBe('GET /v1/invoices?limit=100');
+  });
+
   test('the oldest charge', async () => {
     const answer = await world.ask('SELECT id FROM Charge ORDER BY created LIMIT 1');
     const oldest = charges.at(-1)?.['created'];

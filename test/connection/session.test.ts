@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SessionStats } from '../../src/connection/session-stats.js';
 import { firsts, KNOWN, World } from './support/world.js';
 
@@ -67,6 +67,18 @@ describe('the figures of a session', () => {
     expect(session.stats()).toMatchObject({ calls: 2, rowsFetched: 200 });
     await result.close();
     expect(session.stats()).toMatchObject({ calls: 2, rowsFetched: 200 });
+  });
+
+  test('do not ask a statement that has ended', async () => {
+    const session = await world.connect();
+    const result = await session.prepare('SELECT id FROM Charge LIMIT 5').run();
+    const asked = vi.spyOn(result, 'stats');
+    expect(session.stats().calls).toBe(0);
+    expect(asked).toHaveBeenCalled();
+    await result.toArray();
+    asked.mockClear();
+    expect(session.stats()).toMatchObject({ calls: 1, rows: 5 });
+    expect(asked).not.toHaveBeenCalled();
   });
 
   test('keep nothing of a statement that has ended but its figures', () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Clock } from '../../src/core/clock.js';
 import { HeldCalls } from './support/held-calls.js';
 import { World } from './support/world.js';
 
@@ -80,6 +81,23 @@ describe('an abort', () => {
     expect(await probe()).toEqual(['GET /v1/charges?limit=100', PROBED]);
   });
 
+  test('ends retries too', async () => {
+    const session = await world.connect({ clock: instant() });
+    world.sandbox.faults.next({ status: 503, match: 'GET /v1/charges' });
+    const abort = new AbortController();
+    const result = await session.prepare('SELECT id FROM Charge').run({}, { signal: abort.signal });
+    held.holding = true;
+    const reading = result.toArray();
+    reading.catch(() => undefined);
+    await held.arrival();
+    abort.abort();
+    held.holding = false;
+    held.release();
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    await probe();
+    expect(await probe()).toEqual(['GET /v1/charges?limit=100', PROBED, PROBED]);
+  });
+
   test('before the start makes no call', async () => {
     const run = world.session.prepare('SELECT id FROM Charge').run({}, { signal: AbortSignal.abort() });
     await expect(run).rejects.toMatchObject({ code: 'cancelled' });
@@ -129,7 +147,7 @@ describe('max_calls', () => {
   });
 
   test('counts retries', async () => {
-    const session = await world.connect({ maxCalls: 1, clock: { ...instant(), now: () => Date.now() } });
+    const session = await world.connect({ maxCalls: 1, clock: instant() });
     world.sandbox.faults.next({ status: 503 });
     const error = await world.failure('SELECT id FROM Charge LIMIT 5', {}, session);
     expect(error).toMatchObject({ code: 'too_many_calls' });
@@ -137,6 +155,6 @@ describe('max_calls', () => {
 });
 
 /** A clock on which waiting takes no time. */
-function instant(): { now(): number; monotonic(): number; sleep(): Promise<void> } {
+function instant(): Clock {
   return { now: () => Date.now(), monotonic: () => performance.now(), sleep: () => Promise.resolve() };
 }
