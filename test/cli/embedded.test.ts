@@ -77,6 +77,7 @@ describe('on the embedded Stripe', () => {
       '\nPayout,list,/v1/payouts,"insert, update"\n',
     );
     expect((await run(['query', 'DESCRIBE Payout'])).io.out()).toContain('arrival_date\tTIMESTAMP');
+    expect((await run(['query', 'DESCRIBE PROCEDURE payinvoice'])).io.out()).toContain('\nInvoiceId\tTEXT\ttrue\tid\n');
   });
 
   test('a budget that a plan must exceed costs nothing', async () => {
@@ -194,8 +195,20 @@ describe('the catalogue', () => {
     expect(described.inputs[0]).toEqual({ name: 'InvoiceId', type: 'TEXT', required: true });
   });
 
+  test('the page of a procedure with hundreds of inputs shows those that matter, and counts the rest', async () => {
+    const { io } = await run(['describe', 'ConfirmPaymentIntent']);
+    expect(io.out()).toMatch(/\nInputs \(4\d\d\)\n {2}PaymentIntentId +TEXT +required\n {2}AllowedPaymentMethodTypes /);
+    expect(io.out()).toMatch(/\n {2}PaymentMethodData +JSON +\+ \d+ parts\n/);
+    expect(io.out()).toMatch(/\n {2}ReturnUrl +TEXT\n/);
+    expect(io.out().split('\n').length).toBeLessThan(40);
+    const described = JSON.parse((await run(['describe', 'ConfirmPaymentIntent', '--format', 'json'])).io.out()) as {
+      inputs: unknown[];
+    };
+    expect(io.out()).toContain(`Inputs (${described.inputs.length})`);
+  });
+
   test('the page fits 80 columns', async () => {
-    for (const name of ['Invoice', 'Charge', 'PayInvoice', 'sys_columns']) {
+    for (const name of ['Invoice', 'Charge', 'PayInvoice', 'ConfirmPaymentIntent', 'sys_columns']) {
       const { io } = await run(['describe', name], { terminal: true, columns: 80 });
       const long = io
         .out()
@@ -213,6 +226,28 @@ describe('the catalogue', () => {
     ]);
     const procedure = await run(['describe', 'PayInvoces']);
     expect(procedure.io.err()).toMatch(/"PayInvoice"/);
+  });
+});
+
+describe('writes', () => {
+  test('a script writes, reads back what it wrote, and says what it changed', async () => {
+    const stdin = [
+      "INSERT INTO Customer (email, name) VALUES ('zug@example.com', 'Ada') RETURNING email, name",
+      "UPDATE Customer SET name = 'Bea' WHERE email = 'zug@example.com'",
+      "SELECT name FROM Customer WHERE email = 'zug@example.com'",
+      "DELETE FROM Customer WHERE email = 'zug@example.com'",
+      "SELECT name FROM Customer WHERE email = 'zug@example.com'",
+    ].join(';\n');
+    const { exitCode, io, calls } = await run(['--format', 'csv', '--consistency', 'search'], { stdin });
+    expect([exitCode, io.out()]).toEqual([0, 'email,name\nzug@example.com,Ada\n\nname\nBea\n\nname\n']);
+    expect(io.err()).toBe('INSERT 1\nUPDATE 1\nDELETE 1\n');
+    expect(calls.map((line) => line.split(/[ ?]/)[0])).toEqual(['POST', 'GET', 'POST', 'GET', 'GET', 'DELETE', 'GET']);
+  });
+
+  test('without WHERE is refused before any call', async () => {
+    const { exitCode, io, calls } = await run(['query', 'DELETE FROM Customer']);
+    expect([exitCode, calls]).toEqual([1, []]);
+    expect(io.err()).toMatch(/^stripe-sql: unfiltered_write: /);
   });
 });
 

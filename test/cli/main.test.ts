@@ -59,6 +59,42 @@ describe('the process', () => {
     expect([await cli.ended, cli.err()]).toEqual([0, '']);
   });
 
+  describe('Ctrl-C during a write', () => {
+    const rows = Array.from({ length: 40 }, (_, index) => `('c${index}@example.com')`).join(', ');
+    const insert = ['query', `INSERT INTO Customer (email) VALUES ${rows}`, '--api-key', 'sk_test_x'];
+
+    /** A sandbox that answers so late, and a write at work on it. */
+    async function writing(latencyMs: number): Promise<Running> {
+      const sandbox = start('sandbox', '--port', '0', '--latency-ms', String(latencyMs));
+      await expect.poll(sandbox.out, { timeout: 10_000 }).toContain('listening');
+      const url = sandbox.out().trim().split(' ').at(-1) ?? '';
+      const cli = start(...insert, '--api-base', url);
+      const calls = async (): Promise<number> =>
+        ((await (await fetch(`${url}/_log`)).json()) as { readonly calls: number }).calls;
+      await expect.poll(calls, { timeout: 10_000 }).toBeGreaterThan(0);
+      return cli;
+    }
+
+    test('waits for the rows in flight, and tells every row', async () => {
+      const cli = await writing(300);
+      cli.child.kill('SIGINT');
+      expect(await cli.ended).toBe(3);
+      expect(cli.err()).toMatch(/^row 1: done cus_\w+\n/);
+      expect(cli.err()).toMatch(/\nrows \d+-40: not tried\nidempotency seed: .+\nstripe-sql: partial_write: .+\n$/);
+    });
+
+    test('the second one ends at once', async () => {
+      const cli = await writing(60_000);
+      cli.child.kill('SIGINT');
+      cli.child.kill('SIGINT');
+      // Signals of one kind may merge while the first is not delivered yet.
+      const again = setInterval(() => cli.child.kill('SIGINT'), 50);
+      expect(await cli.ended).toBe(130);
+      clearInterval(again);
+      expect([cli.out(), cli.err()]).toEqual(['', '']);
+    });
+  });
+
   test('Ctrl-C is cancelled, 130, and the stats still come', async () => {
     const sandbox = start('sandbox', '--port', '0', '--latency-ms', '200');
     await expect.poll(sandbox.out, { timeout: 10_000 }).toContain('listening');

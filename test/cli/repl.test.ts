@@ -15,6 +15,7 @@ import type { FakeResult } from './support/fake-result.js';
 import { fakeRuntime, type FakeRuntime } from './support/fake-runtime.js';
 import { testIo, type TestIo } from './support/test-io.js';
 
+const WRITE: FakeResult = { columns: {}, batches: [], calls: 2, changes: ['insert', 2] };
 const ONE: FakeResult = { columns: { n: 'BIGINT' }, batches: [[[1]]] };
 
 /** Types the lines at a prompt without a line editor, so that the transcript holds no escape codes. */
@@ -22,11 +23,12 @@ async function type(
   lines: readonly string[],
   known: Readonly<Record<string, FakeResult>> = { 'SELECT 1': ONE },
   env = {},
-): Promise<TestIo & { exitCode: number }> {
+): Promise<TestIo & { exitCode: number; runtime: FakeRuntime }> {
   const io = testIo({ terminal: true, env, stdin: lines.map((line) => `${line}\n`).join('') });
   const plain = { ...io, terminal: { stdin: true, stdout: false, stderr: false } };
-  const exitCode = await runCli([], plain, fakeRuntime(known));
-  return { ...io, exitCode };
+  const runtime = fakeRuntime(known);
+  const exitCode = await runCli([], plain, runtime);
+  return { ...io, exitCode, runtime };
 }
 
 /** The transcript without the banner. */
@@ -51,6 +53,11 @@ describe('the prompt', () => {
   test('a statement may take several lines; its rows and its cost follow', async () => {
     const io = await type(['SELECT', '1;'], { 'SELECT\n1': ONE });
     expect(transcript(io)).toBe('sandbox>       -> n\n-\n1\n1 row, 1 call, 1 ms\n\n');
+  });
+
+  test('a write says what it changed, and has no rows to count', async () => {
+    const io = await type(['w;'], { w: WRITE });
+    expect([io.err(), transcript(io)]).toEqual(['INSERT 2\n', 'sandbox> 2 calls, 1 ms\n\n']);
   });
 
   test('several statements on a line run in order', async () => {
@@ -116,6 +123,17 @@ describe('its commands', () => {
     expect(io.err()).toMatch(/^invalid_value: There is no format "xml"\nhint: table, json/);
   });
 
+  test('.dryrun shows writes instead of sending them', async () => {
+    const io = await type(['.dryrun', 'w;', '.dryrun on', 'w;', '.dryrun maybe', '.dryrun off', 'w;'], { w: WRITE });
+    expect(io.out().match(/Writes are .+/g)).toEqual([
+      'Writes are sent.',
+      'Writes are shown and not sent.',
+      'Writes are sent.',
+    ]);
+    expect(io.runtime.statements.map((statement) => statement.dryRun ?? false)).toEqual([false, true, false]);
+    expect(io.err()).toBe('INSERT 2\ninvalid_value: .dryrun is on or off, not "maybe"\n\nINSERT 2\n');
+  });
+
   test('another dot word is an error, a number that begins with a dot is SQL', async () => {
     expect((await type(['.nope'])).err()).toMatch(/^syntax_error: There is no command .nope/);
     expect(transcript(await type(['.5;'], { '.5': ONE }))).toContain('1 row');
@@ -151,6 +169,24 @@ describe('keys at a terminal', () => {
     keys.end('SELECT 1;\r');
     expect(await ended).toBe(0);
     expect(io.out()).toContain('1 row, 1 call');
+  });
+
+  test('a second Ctrl-C does not wait for what runs', async () => {
+    let pulling = (): void => undefined;
+    const started = new Promise<void>((resolve) => (pulling = resolve));
+    const endless: FakeResult = {
+      ...ONE,
+      onPull: () => {
+        pulling();
+        return new Promise(() => undefined);
+      },
+    };
+    const { io, keys, ended } = open({ slow: endless });
+    await expect.poll(() => io.out()).toContain('sandbox> ');
+    keys.write('slow;\r');
+    await started;
+    keys.write('\u0003\u0003');
+    expect(await ended).toBe(130);
   });
 
   test('Ctrl-C at the prompt forgets what is typed, Ctrl-D leaves', async () => {
@@ -243,6 +279,8 @@ describe('completion', () => {
     ['.describe PayInv', 'PayInv', ['PayInvoice']],
     ['from Customer where ema', 'ema', ['email']],
     ['from Customer c where c.address.ci', 'c.address.ci', ['c.address.city']],
+    ['insert into Custom', 'Custom', ['Customer']],
+    ['update Customer set ema', 'ema', ['email']],
     ['fr', 'fr', ['from']],
     ['FR', 'FR', ['FROM']],
   ];
@@ -250,6 +288,12 @@ describe('completion', () => {
     const [matches, last] = complete(line);
     expect(last).toBe(word);
     expect(matches).toEqual(expect.arrayContaining([...some]));
+  });
+
+  test('procedures follow EXEC, their inputs follow them', () => {
+    const bare = createCompleter(defaultCatalog(), [], () => '');
+    expect(bare('EXEC PayInv')).toEqual([['PayInvoice'], 'PayInv']);
+    expect(bare('EXEC PayInvoice @Inv')[0]).toContain('InvoiceId');
   });
 
   test('only tables follow FROM', () => {

@@ -68,7 +68,7 @@ export function procedurePage(procedure: ProcedureDefinition, { width, colour }:
     paint.bold(`Inputs (${procedure.inputs.length})`),
     ...inputs.map((input) => inputEntry(input, procedure, nameWidth)),
     ...(folded > 0
-      ? ['', paint.dim(`+ n parts: inputs inside that one, which DESCRIBE PROCEDURE ${procedure.name} lists`)]
+      ? ['', paint.dim(`+ n parts: inside that one, listed by DESCRIBE PROCEDURE ${procedure.name}`)]
       : []),
     '',
   ].join('\n');

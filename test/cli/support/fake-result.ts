@@ -1,7 +1,15 @@
 import type { Row, SqlType, Value } from '../../../src/core/value.js';
 import type { QueryStats, ResultStream, RowBatch } from '../../../src/engine/result.js';
 
+/** What a statement cost: nothing but what is given. */
+export function fakeStats(given: Partial<QueryStats> = {}): QueryStats {
+  const nothing = { calls: 0, retries: 0, rowsFetched: 0, rows: 0, affected: 0, bytes: 0, elapsedMs: 0 };
+  return { ...nothing, consistency: 'strict', ...given };
+}
+
 export interface FakeResult {
+  /** For a statement that changes rows: which kind and how many. */
+  readonly changes?: readonly ['insert' | 'update' | 'delete', number];
   readonly columns: Readonly<Record<string, SqlType>> | readonly (readonly [string, SqlType])[];
   readonly batches: readonly (readonly (readonly Value[])[])[];
   /** Thrown after the batches. */
@@ -15,7 +23,7 @@ export interface FakeResult {
 
 /** A result of known batches, one call each unless `calls` says otherwise; it remembers whether it was closed. */
 export class FakeResultStream implements ResultStream {
-  readonly affected = undefined;
+  readonly affected: number | undefined;
   readonly columns;
   closed = false;
   #rows = 0;
@@ -25,6 +33,7 @@ export class FakeResultStream implements ResultStream {
 
   constructor(fake: FakeResult, signal?: AbortSignal) {
     this.#fake = fake;
+    this.affected = fake.changes?.[1];
     this.#signal = signal;
     const entries = Array.isArray(fake.columns)
       ? (fake.columns as readonly (readonly [string, SqlType])[])
@@ -50,16 +59,8 @@ export class FakeResultStream implements ResultStream {
   stats(): QueryStats {
     const calls = this.#fake.calls ?? this.#calls;
     const consistency = this.#fake.consistency ?? 'strict';
-    return {
-      calls,
-      retries: 0,
-      rowsFetched: this.#rows,
-      rows: this.#rows,
-      affected: 0,
-      bytes: 10 * this.#rows,
-      elapsedMs: 1.4,
-      consistency,
-    };
+    const counts = { rowsFetched: this.#rows, rows: this.#rows, affected: this.affected ?? 0, bytes: 10 * this.#rows };
+    return fakeStats({ calls, ...counts, elapsedMs: 1.4, consistency });
   }
 
   async *rows(): AsyncIterable<Row> {

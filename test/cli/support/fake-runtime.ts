@@ -13,7 +13,7 @@ import { FakeResultStream, type FakeResult } from './fake-result.js';
 export interface FakeRuntime extends Runtime {
   readonly connections: ConnectOptions[];
   readonly sandboxes: (EmbeddedOptions & { closed: boolean })[];
-  readonly statements: { readonly sql: string; readonly parameters: Parameters }[];
+  readonly statements: { readonly sql: string; readonly parameters: Parameters; readonly dryRun?: boolean }[];
   readonly results: FakeResultStream[];
   sessionsOpen(): number;
 }
@@ -67,11 +67,11 @@ function fakeStatement(
   const result = known[sql];
   if (!result) throw new DriverError('syntax_error', `Unknown statement ${sql}`, { position: positionAt(text, start) });
   return {
-    syntax: { kind: 'session', verb: 'begin', at: 0 },
+    syntax: { kind: result.changes?.[0] ?? 'session' } as Statement['syntax'],
     parameters: [...sql.matchAll(/[:$](\w+)/g)].map((match) => match[1] ?? ''),
     plan: () => ({}) as Plan,
-    async run(parameters = {}, { signal } = {}) {
-      fake.statements.push({ sql, parameters });
+    async run(parameters = {}, { signal, dryRun } = {}) {
+      fake.statements.push({ sql, parameters, ...(dryRun !== undefined && { dryRun }) });
       const stream = new FakeResultStream(result, signal);
       fake.results.push(stream);
       return stream;
