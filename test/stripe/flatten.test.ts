@@ -47,7 +47,7 @@ describe('a field becomes a value of its column', () => {
     ['zero', 0, { type: 'BIGINT' }, 0],
     ['an integer beyond the safe ones', 2 ** 60, { type: 'BIGINT' }, 2n ** 60n],
     ['a fraction', 1.5, { type: 'DOUBLE' }, 1.5],
-    ['a decimal', '0.10', { type: 'DECIMAL' }, '0.10'],
+    ['a decimal', '0.10', { type: 'DECIMAL' }, '0.1'],
     ['a decimal as number', 1e-7, { type: 'DECIMAL' }, '0.0000001'],
     ['false', false, { type: 'BOOLEAN' }, false],
     ['epoch seconds', 1_709_285_400, { type: 'TIMESTAMP' }, 1_709_285_400_000_000],

@@ -61,7 +61,12 @@ const DECIMAL_TEXT = /^-?\d+(\.\d+)?$/;
 
 function decimal(field: Json): Value | undefined {
   const written = typeof field === 'number' ? plainNumber(field) : field;
-  return typeof written === 'string' && DECIMAL_TEXT.test(written) ? written : undefined;
+  return typeof written === 'string' && DECIMAL_TEXT.test(written) ? withoutZeros(written) : undefined;
+}
+
+/** `1.50` is `1.5`: the engine keeps no zeros either, so that a value looks the same whichever way its row went. */
+function withoutZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 /** `1e-7` has no place in a decimal's text. */
