@@ -5,7 +5,7 @@ import { outputName } from './output-name.js';
 import type { BoundOrder } from './plan-select.js';
 import { duckSql } from './print.js';
 import type { Scope } from './scope.js';
-import type { Typed } from './typed.js';
+import { isLiteral, type Typed } from './typed.js';
 
 /** One output column: its name of the contract, and what it is. */
 export interface BoundItem {
@@ -31,13 +31,19 @@ export function bindSelectItems(items: readonly SelectItem[], scope: Scope, bind
   return bound;
 }
 
-/** Binds ORDER BY: a number is the position of an output column, a bare name first an alias, then a column. */
+/** Binds ORDER BY: a number is the position of an output column, a bare name first an alias, then a column. What is constant orders nothing. */
 export function bindOrder(
   order: readonly OrderItem[],
   items: readonly BoundItem[],
   binder: ExpressionBinder,
 ): BoundOrder[] {
-  return order.map((item) => ({ value: bindKey(item, items, binder), direction: item.direction, nulls: item.nulls }));
+  const bound = order.map((item) => ({
+    value: bindKey(item, items, binder),
+    direction: item.direction,
+    nulls: item.nulls,
+  }));
+  // DuckDB would take a number for the position of a column.
+  return bound.filter(({ value }) => !isLiteral(value.node));
 }
 
 /** With DISTINCT a row of the output has no single value of anything it does not show. Throws `syntax_error`. */
@@ -64,6 +70,11 @@ function bindKey({ expression }: OrderItem, items: readonly BoundItem[], binder:
       { position: binder.position(expression.at) },
     );
   }
+  if (expression.kind === 'literal' && expression.type === 'text')
+    throw new DriverError('syntax_error', 'ORDER BY takes a column, a position or an expression, and this is text', {
+      position: binder.position(expression.at),
+      hint: 'names go in double quotes',
+    });
   const name =
     expression.kind === 'column' && expression.path.length === 1 ? expression.path[0]?.name.toLowerCase() : undefined;
   const named = items.find((item) => item.alias !== undefined && item.alias.toLowerCase() === name);
