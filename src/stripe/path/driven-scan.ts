@@ -1,38 +1,36 @@
 import type { RequirementDefinition, TableDefinition } from '../../catalog/definition.js';
-import { DriverError } from '../../core/errors.js';
 import type { ScanContext } from '../../source/access-path.js';
 import type { Executor } from '../executor.js';
-import { asObject, walk, type JsonObject } from '../http/json.js';
+import { walk, type JsonObject } from '../http/json.js';
 import { readList } from '../page/list-body.js';
 import { PageSize } from '../page/page-size.js';
-import { listPages, type ListEndpoint } from '../page/pager.js';
+import { listPages } from '../page/pager.js';
 import { isNoPathSegment } from '../page/query.js';
 import { isDeleted, type Echo } from '../row/flatten.js';
-import { drivenCalls } from './estimate.js';
-import { describeList, listEndpoint, listScan, rawPage } from './list-scan.js';
-import type { Assignment } from './offer.js';
-import { parameterName, pushDown, type Selection } from './pushdown.js';
-import type { RawItem, RawPage, RawScan } from './raw-scan.js';
+import { listItems, type TableLookup } from '../side/side-plan.js';
+import { childEndpoint, describeChild, lastId, parentId, type ChildList } from './child-list.js';
+import { DEFAULT_ROWS, drivenCalls } from './estimate.js';
+import { listScan, rawPage } from './list-scan.js';
+import { pushDown, type Selection } from './pushdown.js';
+import { noKeys, type RawItem, type RawPage, type RawScan } from './raw-scan.js';
 
-/** Where the definition of a parent table is found. */
-export interface TableLookup {
-  definition(name: string): TableDefinition;
-}
-
-interface Drive {
-  readonly table: TableDefinition;
-  readonly requirement: RequirementDefinition;
+interface Drive extends ChildList {
   readonly selection: Selection;
   readonly executor: Executor;
 }
 
 /** Every row of the table, without conditions: a list, or driven itself. */
-export function wholeScan(table: TableDefinition, lookup: TableLookup, executor: Executor): RawScan {
+export function wholeScan(
+  table: TableDefinition,
+  lookup: TableLookup,
+  executor: Executor,
+  expand: readonly string[],
+): RawScan {
   const { selections, fed } = pushDown(table, []);
   const selection = selections[0] as Selection;
   return fed
-    ? drivenScan({ table, requirement: fed, selection, executor }, lookup)
-    : listScan(table, selection, undefined, executor);
+    ? drivenScan({ table, requirement: fed, selection, executor, expand }, lookup)
+    : listScan({ table, selection, rowBudget: undefined, executor, expand });
 }
 
 /**
@@ -41,29 +39,26 @@ export function wholeScan(table: TableDefinition, lookup: TableLookup, executor:
  */
 export function drivenScan(drive: Drive, lookup: TableLookup): RawScan {
   const parent = lookup.definition(drive.requirement.table ?? '');
-  const parents = wholeScan(parent, lookup, drive.executor);
   const embedded = drive.requirement.embedded !== undefined;
+  const parents = wholeScan(parent, lookup, drive.executor, expandInParent(drive.requirement, drive.expand));
   const lists = drive.selection.calls;
   return {
-    requests: [...parents.requests, ...lists.map((call) => describeChild(drive, call))],
-    calls: (facts) => drivenCalls(parents.calls(facts), facts.rows(parent.name) ?? 10_000, lists.length, embedded),
+    requests: [...parents.requests, ...lists.map((call) => describeChild(drive, embedded, call.parameters))],
+    calls: (facts) =>
+      drivenCalls(parents.calls(facts, 0), facts.rows(parent.name) ?? DEFAULT_ROWS, lists.length, embedded),
+    rows: (facts) => facts.rows(drive.table.name) ?? DEFAULT_ROWS,
     pages: (context) => readDriven(drive, parents, context),
   };
 }
 
-function describeChild(drive: Drive, call: Assignment): string {
-  const endpoint = childEndpoint(drive, call, `{${drive.requirement.column}}`);
-  const after = drive.requirement.embedded === undefined ? endpoint : { ...endpoint, startingAfter: '{last}' };
-  return describeList(after, new PageSize(undefined));
-}
-
-function childEndpoint(drive: Drive, call: Assignment, parentId: string): ListEndpoint {
-  const fed = { name: parameterName(drive.requirement), value: parentId };
-  return listEndpoint(drive.table, [...call.parameters, fed]);
+/** What to expand in the parents, so that their embedded items come as the child's list would give them. */
+export function expandInParent(requirement: RequirementDefinition, expand: readonly string[]): readonly string[] {
+  const { embedded } = requirement;
+  return embedded === undefined ? [] : expand.map((path) => listItems(path, embedded));
 }
 
 async function* readDriven(drive: Drive, parents: RawScan, context: ScanContext): AsyncGenerator<RawPage> {
-  for await (const page of parents.pages(context)) {
+  for await (const page of parents.pages(context, noKeys())) {
     // Embedded items of as many parents as are complete go together; a parent's further pages follow its first items.
     let held: RawItem[] = [];
     let fetched = page.fetched;
@@ -104,25 +99,10 @@ async function* readChildren(
   const id = parentId(drive, parent);
   if (id === undefined || isNoPathSegment(id)) return;
   for (const call of drive.selection.calls) {
-    const endpoint = childEndpoint(drive, call, id);
+    const endpoint = childEndpoint(drive, id, call.parameters);
     const behind = last === undefined ? endpoint : { ...endpoint, startingAfter: lastId(drive, last) };
     const echo = { ...call.echo, [drive.requirement.column]: id };
     for await (const page of listPages({ executor: drive.executor, context }, behind, new PageSize(undefined)))
       yield rawPage(page, echo);
   }
-}
-
-function parentId(drive: Drive, parent: JsonObject): string | undefined {
-  const value = walk(parent, (drive.requirement.tableColumn ?? 'id').split('.'));
-  // A reference that came expanded feeds its id.
-  const id = asObject(value)?.id ?? value;
-  return typeof id === 'string' ? id : undefined;
-}
-
-function lastId(drive: Drive, last: JsonObject): string {
-  if (typeof last.id === 'string') return last.id;
-  throw new DriverError(
-    'stripe_error',
-    `The ${drive.requirement.embedded} of a ${drive.requirement.table} go on behind an item without an id`,
-  );
 }

@@ -3,7 +3,7 @@ import { PAGE_LIMIT } from '../page/page-size.js';
 import type { Offer } from './offer.js';
 
 /** Rows of a table nobody has counted. */
-const DEFAULT_ROWS = 10_000;
+export const DEFAULT_ROWS = 10_000;
 /** What one value of an enumeration, or a range, is taken to leave of a list. */
 const SHARE = 1 / 3;
 /** Share of parents whose embedded list goes on behind its ten items. */
@@ -38,4 +38,14 @@ export function listCalls(lists: number, rowsEach: number, rowBudget: number | u
 export function drivenCalls(parents: CallEstimate, parentRows: number, lists: number, embedded: boolean): CallEstimate {
   const share = embedded ? OVERFLOW : 1;
   return { min: parents.min, max: Infinity, expected: parents.expected + Math.ceil(parentRows * lists * share) };
+}
+
+/** The same, with what the embedded lists of so many objects have behind their first items. */
+export function withOverflow(calls: CallEstimate, rows: number, embedded: number): CallEstimate {
+  if (embedded === 0) return calls;
+  return {
+    min: calls.min,
+    max: calls.max === 0 ? 0 : Infinity,
+    expected: calls.expected + Math.ceil(rows * embedded * OVERFLOW),
+  };
 }

@@ -1,51 +1,59 @@
 import type { TableDefinition } from '../../catalog/definition.js';
-import type { ScanContext } from '../../source/access-path.js';
+import type { ScanContext, TableFacts } from '../../source/access-path.js';
 import type { Executor } from '../executor.js';
 import { absentList } from '../page/absent.js';
 import { PageSize } from '../page/page-size.js';
 import { listPages, type ListEndpoint, type ObjectPage } from '../page/pager.js';
 import { readablePath, type Parameter } from '../page/query.js';
 import type { Echo } from '../row/flatten.js';
+import { listItems } from '../side/side-plan.js';
 import { exactly, expectedRows, listCalls } from './estimate.js';
 import type { Assignment, Offer } from './offer.js';
 import type { Selection } from './pushdown.js';
 import type { RawPage, RawScan } from './raw-scan.js';
 
-/** Reads the lists of a selection one after the other. `rowBudget` sizes pages only. */
-export function listScan(
-  table: TableDefinition,
-  selection: Selection,
-  rowBudget: number | undefined,
-  executor: Executor,
-): RawScan {
-  const endpoints = selection.calls.map((call) => listEndpoint(table, call.parameters));
+/** Lists to read. */
+export interface ListReading {
+  readonly table: TableDefinition;
+  readonly selection: Selection;
+  /** Rows that will do: it sizes pages only. */
+  readonly rowBudget: number | undefined;
+  /** What to expand in each object. */
+  readonly expand: readonly string[];
+  readonly executor: Executor;
+}
+
+/** Reads the lists of a selection one after the other. */
+export function listScan(reading: ListReading): RawScan {
+  const { table, selection, rowBudget, expand } = reading;
+  const endpoints = selection.calls.map((call) => listEndpoint(table, call.parameters, expand));
+  const rowsEach = (facts: TableFacts): number => expectedRows(table.name, selection.offers, facts);
   return {
     requests: endpoints.map((endpoint) => describeList(endpoint, new PageSize(rowBudget))),
     calls: (facts) =>
       table.list.paging === 'none'
         ? exactly(endpoints.length)
-        : listCalls(endpoints.length, expectedRows(table.name, selection.offers, facts), rowBudget),
-    pages: (context) => readLists(table, selection, endpoints, rowBudget, { executor, context }),
+        : listCalls(endpoints.length, rowsEach(facts), rowBudget),
+    rows: (facts) => Math.min(rowBudget ?? Infinity, endpoints.length * rowsEach(facts)),
+    pages: (context) => readLists(reading, endpoints, context),
   };
 }
 
 async function* readLists(
-  table: TableDefinition,
-  selection: Selection,
+  { table, selection, rowBudget, executor }: ListReading,
   endpoints: readonly ListEndpoint[],
-  rowBudget: number | undefined,
-  reach: { readonly executor: Executor; readonly context: ScanContext },
+  context: ScanContext,
 ): AsyncGenerator<RawPage> {
   const size = new PageSize(rowBudget);
   let rows = 0;
   for (const [index, endpoint] of endpoints.entries()) {
     const echo = (selection.calls[index] as Assignment).echo;
-    for await (const page of listPages(reach, endpoint, size)) {
+    for await (const page of listPages({ executor, context }, endpoint, size)) {
       rows += page.objects.length;
       yield rawPage(page, echo);
     }
   }
-  if (isWhole(table, selection.offers)) reach.executor.sizes.learn(table.name, rows);
+  if (isWhole(table, selection.offers)) executor.sizes.learn(table.name, rows);
 }
 
 /** True when the lists are the table: nothing restricted them. */
@@ -58,10 +66,15 @@ export function rawPage(page: ObjectPage, echo: Echo): RawPage {
 }
 
 /** The table's list with these parameters; the fixed ones that make it complete are added unless a term has set them. */
-export function listEndpoint(table: TableDefinition, given: readonly Parameter[]): ListEndpoint {
+export function listEndpoint(
+  table: TableDefinition,
+  given: readonly Parameter[],
+  expand: readonly string[],
+): ListEndpoint {
   const { path, paging, limit, defaults = {} } = table.list;
   const fixed = Object.entries(defaults).filter(([name]) => !given.some((parameter) => parameter.name === name));
-  const parameters = [...given, ...fixed.map(([name, value]) => ({ name, value }))].sort(byName);
+  const expanded = expand.map((path) => ({ name: 'expand[]', value: listItems(path) }));
+  const parameters = [...given, ...fixed.map(([name, value]) => ({ name, value })), ...expanded].sort(byName);
   return {
     template: path,
     paging,

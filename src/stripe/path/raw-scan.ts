@@ -1,3 +1,4 @@
+import type { Value } from '../../core/value.js';
 import type { CallEstimate, ScanContext, TableFacts } from '../../source/access-path.js';
 import type { JsonObject } from '../http/json.js';
 import type { Echo } from '../row/flatten.js';
@@ -19,7 +20,17 @@ export interface RawPage {
 export interface RawScan {
   /** For EXPLAIN, as sent but percent-decoded. */
   readonly requests: readonly string[];
-  calls(facts: TableFacts): CallEstimate;
-  /** Pulls pages: no call before the first pull and none ahead of the page being consumed. */
-  pages(context: ScanContext): AsyncGenerator<RawPage>;
+  /** `keys`: how many values are fed, where it needs some. */
+  calls(facts: TableFacts, keys: number): CallEstimate;
+  /** How many objects it is expected to give. */
+  rows(facts: TableFacts, keys: number): number;
+  /** Pulls pages: no call before the first pull and none ahead of the page being consumed. `keys` where it needs some. */
+  pages(context: ScanContext, keys: AsyncIterable<Value>): AsyncGenerator<RawPage>;
+}
+
+/** For a scan that needs none. */
+export function noKeys(): AsyncIterable<Value> {
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
+  };
 }

@@ -1,55 +1,95 @@
-import type { ReadOperation, TableDefinition } from '../../catalog/definition.js';
+import type { TableDefinition } from '../../catalog/definition.js';
 import type { Value } from '../../core/value.js';
 import type { ScanContext } from '../../source/access-path.js';
 import type { Term } from '../../source/term.js';
 import type { Executor } from '../executor.js';
-import { abortScope } from '../http/abort-scope.js';
-import { asObject } from '../http/json.js';
-import { isMissingObject } from '../page/absent.js';
-import { brokenList } from '../page/list-body.js';
-import { isNoPathSegment, readablePath, wirePath, type Parameter } from '../page/query.js';
-import { isDeleted, type Echo } from '../row/flatten.js';
+import { isNoPathSegment, readablePath } from '../page/query.js';
 import { exactly } from './estimate.js';
-import type { RawItem, RawPage, RawScan } from './raw-scan.js';
+import { keyBatches } from './key-batches.js';
+import type { RawPage, RawScan } from './raw-scan.js';
+import { describeTarget, MAX_BATCH, readBatch, readObjects, type ObjectReading, type Target } from './read-objects.js';
 
-/** One object to ask for. */
-interface Target {
-  readonly id: Value;
-  readonly parameters: readonly Parameter[];
-  readonly echo: Echo;
+export interface RetrieveScan {
+  readonly scan: RawScan;
+  /** The terms that name the objects. */
+  readonly exact: readonly Term[];
 }
-
-/** Most retrieves in flight at once. */
-const MAX_BATCH = 8;
 
 /** The objects that `id = / IN` names (and their parents' ids, where the path has them), in the order given; undefined when no term names them. */
 export function retrieveScan(
   table: TableDefinition,
   terms: readonly Term[],
   executor: Executor,
-): { readonly scan: RawScan; readonly exact: readonly Term[] } | undefined {
-  const { retrieve } = table;
-  if (retrieve === undefined) return undefined;
-  const columns = placeholders(retrieve.path);
-  const naming = terms.filter((term) => columns.includes(term.column) && (term.op === '=' || term.op === 'in'));
-  if (!columns.every((column) => naming.some((term) => term.column === column))) return undefined;
-  const targets = combinations(columns, naming).filter((target) => isReachable(table, target));
+  expand: readonly string[],
+): RetrieveScan | undefined {
+  const named = namingTerms(table, terms);
+  if (table.retrieve === undefined || named === undefined) return undefined;
+  const targets = targetsOf(table, named);
+  const reading: ObjectReading = { retrieve: table.retrieve, expand, executor };
   const scan: RawScan = {
-    requests: targets.map((target) => `GET ${readablePath(retrieve.path, target.parameters)}`),
+    requests: targets.map((target) => describeTarget(reading, target)),
     calls: () => exactly(targets.length),
-    pages: (context) => readObjects(retrieve, targets, executor, context),
+    rows: () => targets.length,
+    pages: (context) => readObjects(reading, targets, context),
   };
-  return { scan, exact: naming };
+  return { scan, exact: named };
 }
 
-function placeholders(path: string): readonly string[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+/** The objects whose ids are fed; where the path has parents, terms must name those. Undefined when they do not. */
+export function fedRetrieveScan(
+  table: TableDefinition,
+  terms: readonly Term[],
+  executor: Executor,
+  expand: readonly string[],
+): RetrieveScan | undefined {
+  const others = terms.filter((term) => term.column !== 'id');
+  const shown = namingTerms(table, [...others, idsTerm(['{id}'])]);
+  if (table.retrieve === undefined || shown === undefined) return undefined;
+  const exact = shown.filter((term) => term.column !== 'id');
+  const reading: ObjectReading = { retrieve: table.retrieve, expand, executor };
+  const requests = targetsOf(table, shown).map((target) => describeTarget(reading, target));
+  const scan: RawScan = {
+    requests,
+    calls: (_facts, keys) => exactly(keys * requests.length),
+    rows: (_facts, keys) => keys,
+    pages: (context, keys) => readFed(table, exact, reading, context, keys),
+  };
+  return { scan, exact };
+}
+
+async function* readFed(
+  table: TableDefinition,
+  parents: readonly Term[],
+  reading: ObjectReading,
+  context: ScanContext,
+  keys: AsyncIterable<Value>,
+): AsyncGenerator<RawPage> {
+  for await (const ids of keyBatches(keys, 1)) {
+    const targets = targetsOf(table, [...parents, idsTerm(ids)]);
+    for (let start = 0; start < targets.length; start += MAX_BATCH)
+      yield await readBatch(reading, targets.slice(start, start + MAX_BATCH), context);
+  }
+}
+
+function idsTerm(ids: readonly Value[]): Term {
+  return { column: 'id', op: 'in', values: ids, text: 'id IN (…)' };
+}
+
+/** The terms that fill the path's placeholders; undefined when one stays open. */
+function namingTerms(table: TableDefinition, terms: readonly Term[]): readonly Term[] | undefined {
+  const columns = placeholders(table);
+  const naming = terms.filter((term) => columns.includes(term.column) && (term.op === '=' || term.op === 'in'));
+  return columns.every((column) => naming.some((term) => term.column === column)) ? naming : undefined;
+}
+
+function placeholders(table: TableDefinition): readonly string[] {
+  return [...(table.retrieve?.path ?? '').matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
 }
 
 /** Every combination of the columns' values; a column named by two terms has only the values that both allow. */
-function combinations(columns: readonly string[], naming: readonly Term[]): readonly Target[] {
+function targetsOf(table: TableDefinition, naming: readonly Term[]): readonly Target[] {
   let targets: readonly Target[] = [{ id: null, parameters: [], echo: {} }];
-  for (const column of columns) {
+  for (const column of placeholders(table)) {
     const values = allowed(naming.filter((term) => term.column === column));
     targets = targets.flatMap((target) =>
       values.map((value) => ({
@@ -59,7 +99,7 @@ function combinations(columns: readonly string[], naming: readonly Term[]): read
       })),
     );
   }
-  return targets;
+  return targets.filter((target) => isReachable(table, target));
 }
 
 function allowed(terms: readonly Term[]): readonly Value[] {
@@ -72,59 +112,4 @@ function allowed(terms: readonly Term[]): readonly Value[] {
 function isReachable(table: TableDefinition, target: Target): boolean {
   if (target.parameters.some((parameter) => isNoPathSegment(parameter.value))) return false;
   return readablePath(table.retrieve?.path ?? '', target.parameters) !== table.search?.path;
-}
-
-/** Batches double from one, so that a consumer who stops early has paid for little and a long list of ids is not read one by one. */
-async function* readObjects(
-  retrieve: ReadOperation,
-  targets: readonly Target[],
-  executor: Executor,
-  context: ScanContext,
-): AsyncGenerator<RawPage> {
-  for (let start = 0, size = 1; start < targets.length; start += size, size = Math.min(MAX_BATCH, size * 2)) {
-    yield await readBatch(retrieve, targets.slice(start, start + size), executor, context);
-  }
-}
-
-async function readBatch(
-  retrieve: ReadOperation,
-  targets: readonly Target[],
-  executor: Executor,
-  context: ScanContext,
-): Promise<RawPage> {
-  const scope = abortScope(context.signal);
-  try {
-    const answers = await Promise.all(
-      targets.map((target) => readObject(retrieve, target, executor, { ...context, signal: scope.signal })),
-    );
-    const found = answers.filter((answer) => answer !== undefined);
-    const items = found.flatMap((answer) => answer.items);
-    return { items, fetched: found.length, bytes: found.reduce((sum, answer) => sum + answer.bytes, 0) };
-  } catch (error) {
-    // One failure fails the scan: the others of the batch need not go on.
-    scope.abort(error);
-    throw error;
-  } finally {
-    scope.close();
-  }
-}
-
-async function readObject(
-  retrieve: ReadOperation,
-  target: Target,
-  executor: Executor,
-  context: ScanContext,
-): Promise<{ readonly items: readonly RawItem[]; readonly bytes: number } | undefined> {
-  const path = wirePath(retrieve.path, target.parameters);
-  const answer = await executor.call(
-    { method: 'GET', path, template: retrieve.path, absent: isMissingObject },
-    context,
-  );
-  if (answer === undefined) return undefined;
-  const object = asObject(answer.body);
-  if (object === undefined) throw brokenList(retrieve.path, 'did not answer with an object', answer.requestId);
-  context.meter.received(1, answer.bytes);
-  // Stripe reads some words in the place of an id (`self`); only the object of that id is the row.
-  const isRow = !isDeleted(object) && object.id === target.id;
-  return { items: isRow ? [{ object, echo: target.echo }] : [], bytes: answer.bytes };
 }

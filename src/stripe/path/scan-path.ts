@@ -1,13 +1,25 @@
 import type { TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
-import type { Row } from '../../core/value.js';
+import type { Row, Value } from '../../core/value.js';
 import type { AccessPath, ScanContext, ScanRequest } from '../../source/access-path.js';
 import type { Page } from '../../source/page.js';
 import type { Term } from '../../source/term.js';
 import type { Executor } from '../executor.js';
-import { walk, type JsonObject } from '../http/json.js';
+import { walk } from '../http/json.js';
 import { compileFlatten, isDeleted } from '../row/flatten.js';
-import type { RawPage, RawScan } from './raw-scan.js';
+import { embeddedSides, type Side } from '../side/side-plan.js';
+import { childOf, SideReader } from '../side/side-reader.js';
+import { describeChild } from './child-list.js';
+import { withOverflow } from './estimate.js';
+import { noKeys, type RawItem, type RawScan } from './raw-scan.js';
+
+/** What is asked of a table: what all its paths have in common. */
+export interface Asked {
+  readonly table: TableDefinition;
+  readonly request: ScanRequest;
+  readonly sides: readonly Side[];
+  readonly executor: Executor;
+}
 
 export interface ScanPathOptions {
   readonly kind: AccessPath['kind'];
@@ -17,62 +29,77 @@ export interface ScanPathOptions {
   readonly notices: readonly string[];
   /** True when several lists are read that could give an object twice. */
   readonly distinct: boolean;
+  /** Column whose values are fed. */
+  readonly needs?: string;
 }
 
-/** A scan of objects as an access path: rows instead of objects, deleted ones dropped, order and repetition watched. */
-export function scanPath(
-  table: TableDefinition,
-  request: ScanRequest,
-  executor: Executor,
-  scan: RawScan,
-  options: ScanPathOptions,
-): AccessPath {
-  const { kind, exact, inexact, ordered, notices } = options;
-  const { requests } = scan;
+/** A scan of objects as an access path: rows instead of objects, deleted ones dropped, order and repetition watched, the sides' rows beside them. */
+export function scanPath(asked: Asked, scan: RawScan, options: ScanPathOptions): AccessPath {
+  const { kind, exact, inexact, ordered, notices, needs } = options;
+  const embedded = embeddedSides(asked.sides);
   return {
     kind,
     exact,
     inexact,
     ordered,
     notices,
-    requests,
-    calls: (facts) => scan.calls(facts),
-    open: (context) => readRows(table, request, executor, scan, options, context),
+    ...(needs !== undefined && { needs }),
+    requests: [...scan.requests, ...embedded.map((side) => describeChild(childOf(side), true))],
+    calls: (facts, keys = 1) => withOverflow(scan.calls(facts, keys), scan.rows(facts, keys), embedded.length),
+    open: (context, keys) => readRows(asked, scan, options, context, keysFor(options, keys)),
   };
 }
 
+function keysFor({ needs }: ScanPathOptions, keys: AsyncIterable<Value> | undefined): AsyncIterable<Value> {
+  if (needs !== undefined && keys === undefined)
+    throw new DriverError('internal', `A path that needs ${needs} was opened without its values`);
+  return keys ?? noKeys();
+}
+
+/** A side's rows come with the page of the rows they belong to, or before it: whoever has the rows can join them. */
 async function* readRows(
-  table: TableDefinition,
-  request: ScanRequest,
-  executor: Executor,
+  { table, request, sides, executor }: Asked,
   scan: RawScan,
   options: ScanPathOptions,
   context: ScanContext,
+  keys: AsyncIterable<Value>,
 ): AsyncGenerator<Page> {
-  const flatten = compileFlatten(table, request.columns, { account: request.account, apiVersion: executor.apiVersion });
-  const checks = [
-    isAlive,
-    ...(options.distinct ? [isNew()] : []),
-    ...(options.ordered && options.kind === 'list' ? [inOrder(table)] : []),
-  ];
-  for await (const page of scan.pages(context)) {
-    const kept = page.items.filter(({ object }) => checks.every((check) => check(object)));
+  const { account, apiVersion } = executor;
+  const flatten = compileFlatten(table, request.columns, { account, apiVersion });
+  const keep = keeper(table, options);
+  const reader = sides.length > 0 ? new SideReader(sides, executor, context) : undefined;
+  for await (const page of scan.pages(context, keys)) {
+    const kept = page.items.filter(keep);
+    const gathered = reader?.gather(kept.map(({ object }) => object));
+    if (reader && gathered) yield* reader.follow(gathered.more);
     const rows: readonly Row[] = kept.map(({ object, echo }) => flatten(object, echo));
-    yield { rows, fetched: page.fetched, bytes: page.bytes } satisfies Page & Omit<RawPage, 'items'>;
+    const { fetched, bytes } = page;
+    if (gathered === undefined) yield { rows, fetched, bytes };
+    else yield { rows, sides: gathered.rows, fetched: fetched + gathered.fetched, bytes };
   }
 }
 
-type Check = (object: JsonObject) => boolean;
+type Check = (item: RawItem) => boolean;
 
-const isAlive: Check = (object) => !isDeleted(object);
+function keeper(table: TableDefinition, options: ScanPathOptions): Check {
+  const checks = [
+    isAlive,
+    ...(options.distinct ? [isNew(table)] : []),
+    ...(options.ordered && options.kind === 'list' ? [inOrder(table)] : []),
+  ];
+  return (item) => checks.every((check) => check(item));
+}
 
-/** A statement sees each object once; what has no id cannot be told apart. */
-function isNew(): Check {
-  const seen = new Set<unknown>();
-  return ({ id }) => {
+const isAlive: Check = ({ object }) => !isDeleted(object);
+
+/** A statement sees each object once; what has no id cannot be told apart. Some ids are known only within their parent (a capability's name). */
+function isNew(table: TableDefinition): Check {
+  const seen = new Set<string>();
+  return ({ object: { id }, echo }) => {
     if (id === undefined) return true;
-    const isFirst = !seen.has(id);
-    seen.add(id);
+    const key = JSON.stringify([id, ...table.requires.map(({ column }) => String(echo[column]))]);
+    const isFirst = !seen.has(key);
+    seen.add(key);
     return isFirst;
   };
 }
@@ -84,7 +111,7 @@ function inOrder(table: TableDefinition): Check {
   const column = table.columns.find((candidate) => candidate.name === order.column);
   const steps = (column?.path ?? order.column).split('.');
   let last = Infinity;
-  return (object) => {
+  return ({ object }) => {
     const at = walk(object, steps);
     if (typeof at !== 'number' || at > last) {
       throw new DriverError(

@@ -3,6 +3,7 @@ import type { Term, TermOperator } from '../../source/term.js';
 import type { Executor } from '../executor.js';
 import { PageSize } from '../page/page-size.js';
 import { listPages, type ListEndpoint } from '../page/pager.js';
+import { listItems } from '../side/side-plan.js';
 import { expectedRows, listCalls } from './estimate.js';
 import { formatValue, type Rounding } from './format-value.js';
 import { describeList, rawPage } from './list-scan.js';
@@ -20,16 +21,19 @@ export function searchScan(
   table: TableDefinition,
   terms: readonly Term[],
   executor: Executor,
+  expand: readonly string[],
 ): { readonly scan: RawScan; readonly inexact: readonly Term[] } | undefined {
   const { search } = table;
   if (search === undefined) return undefined;
   const clauses = terms.flatMap((term) => clauseOf(table, search, term) ?? []).slice(0, MAX_CLAUSES);
   if (clauses.length === 0) return undefined;
-  const parameters = [{ name: 'query', value: clauses.map((clause) => clause.text).join(' AND ') }];
+  const query = { name: 'query', value: clauses.map((clause) => clause.text).join(' AND ') };
+  const parameters = [...expand.map((path) => ({ name: 'expand[]', value: listItems(path) })), query];
   const endpoint: ListEndpoint = { template: search.path, paging: 'search', takesLimit: true, parameters };
   const scan: RawScan = {
     requests: [describeList(endpoint, new PageSize(undefined))],
     calls: (facts) => listCalls(1, expectedRows(table.name, clauses, facts), undefined),
+    rows: (facts) => expectedRows(table.name, clauses, facts),
     async *pages(context) {
       for await (const page of listPages({ executor, context }, endpoint, new PageSize(undefined)))
         yield rawPage(page, {});

@@ -2,16 +2,26 @@ import type { TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
 import type { AccessPath, ScanRequest, TableSource } from '../../source/access-path.js';
 import type { Executor } from '../executor.js';
-import { drivenScan, type TableLookup } from './driven-scan.js';
+import { expansions, isAllowedDepth, listItems, planSides, type TableLookup } from '../side/side-plan.js';
+import { drivenScan, expandInParent } from './driven-scan.js';
+import { fedListScan } from './fed-list-scan.js';
 import { listScan } from './list-scan.js';
 import { pushDown, type Pushdown, type Selection } from './pushdown.js';
-import { retrieveScan } from './retrieve-scan.js';
-import { scanPath } from './scan-path.js';
+import { fedRetrieveScan, retrieveScan } from './retrieve-scan.js';
+import { scanPath, type Asked } from './scan-path.js';
 import { searchScan } from './search-scan.js';
 
+/** A request with what its sides make of it. */
+interface Asking extends Asked {
+  readonly lookup: TableLookup;
+  /** What to expand in each object. */
+  readonly expand: readonly string[];
+}
+
 /**
- * The access paths of one table: retrieve by id, its list (one way for each set of terms that goes into its requests), or driven by its parent.
- * `lookup` finds parent tables; the executor is not touched before a path is opened and pulled.
+ * The access paths of one table: retrieve by id, its list (one way for each set of terms that goes into its requests), driven by its parent,
+ * or by keys that a join feeds; with sides only those that give all of them.
+ * `lookup` finds other tables; the executor is not touched before a path is opened and pulled.
  */
 export function createTableSource(table: TableDefinition, lookup: TableLookup, executor: Executor): TableSource {
   return { paths: (request) => pathsOf(table, lookup, executor, request) };
@@ -25,98 +35,109 @@ function pathsOf(
 ): readonly AccessPath[] {
   if (request.account !== executor.account)
     throw new DriverError('internal', 'A scan was planned for another account than its executor has');
-  const retrieve = retrievePath(table, executor, request);
+  const sides = planSides(table, request.sides ?? [], lookup);
+  if (sides === undefined) return [];
+  const asking = { table, request, sides, executor, lookup, expand: expansions(sides) };
+  const byKey = [...retrievePath(asking), ...fedPaths(asking)];
   try {
-    return [...retrieve, ...searchPath(table, executor, request), ...listPaths(table, lookup, executor, request)];
+    return [...byKey, ...searchPath(asking), ...listPaths(asking)];
   } catch (error) {
-    // What Stripe lists only for a given parent can still be fetched by its id.
-    if (retrieve.length > 0 && error instanceof DriverError && error.code === 'missing_input') return retrieve;
+    // What Stripe lists only for a given parent can still be fetched by its id, or for parents that a join feeds.
+    if (byKey.length > 0 && error instanceof DriverError && error.code === 'missing_input') return byKey;
     throw error;
   }
 }
 
-function retrievePath(table: TableDefinition, executor: Executor, request: ScanRequest): readonly AccessPath[] {
-  const found = retrieveScan(table, request.terms, executor);
+function retrievePath(asking: Asking): readonly AccessPath[] {
+  const { table, request, executor, expand } = asking;
+  const found = isAllowedDepth(expand) ? retrieveScan(table, request.terms, executor, expand) : undefined;
   if (found === undefined) return [];
-  const atMostOne = found.scan.requests.length <= 1;
-  const options = {
-    kind: 'retrieve',
-    exact: found.exact,
-    inexact: [],
-    ordered: atMostOne,
-    notices: [],
-    distinct: false,
-  } as const;
-  return [scanPath(table, request, executor, found.scan, options)];
+  const ordered = found.scan.requests.length <= 1;
+  const { exact } = found;
+  return [
+    scanPath(asking, found.scan, { kind: 'retrieve', exact, inexact: [], ordered, notices: [], distinct: false }),
+  ];
+}
+
+/** One way for each column that a join can feed and a request can take. */
+function fedPaths(asking: Asking): readonly AccessPath[] {
+  return asking.request.keyColumns.flatMap((column) => [
+    ...(column === 'id' ? fedRetrievePath(asking) : []),
+    ...fedListPath(asking, column),
+  ]);
+}
+
+function fedRetrievePath(asking: Asking): readonly AccessPath[] {
+  const { table, request, executor, expand } = asking;
+  const found = isAllowedDepth(expand) ? fedRetrieveScan(table, request.terms, executor, expand) : undefined;
+  if (found === undefined) return [];
+  const rest = { inexact: [], ordered: false, notices: [], distinct: false };
+  return [scanPath(asking, found.scan, { kind: 'retrieve', needs: 'id', exact: found.exact, ...rest })];
+}
+
+function fedListPath(asking: Asking, column: string): readonly AccessPath[] {
+  const { table, request, executor, expand } = asking;
+  const found = isListable(expand) ? fedListScan(table, column, request.terms, executor, expand) : undefined;
+  if (found === undefined) return [];
+  // Where a row only echoes its key, an object is a row for each of its keys.
+  const echoes = table.columns.some((each) => each.name === column && each.parameterOnly);
+  const options = { ordered: false, notices: found.notices, distinct: !found.exact && !echoes };
+  return [scanPath(asking, found.scan, { kind: 'list', needs: column, ...terms(found.selection), ...options })];
 }
 
 /** Search answers from an index that lags behind, so it is offered only when the connection chose it. */
-function searchPath(table: TableDefinition, executor: Executor, request: ScanRequest): readonly AccessPath[] {
-  const found = request.consistency === 'search' ? searchScan(table, request.terms, executor) : undefined;
+function searchPath(asking: Asking): readonly AccessPath[] {
+  const { table, request, executor, expand } = asking;
+  if (request.consistency !== 'search' || !isListable(expand)) return [];
+  const found = searchScan(table, request.terms, executor, expand);
   if (found === undefined) return [];
-  const options = {
-    kind: 'search',
-    exact: [],
-    inexact: found.inexact,
-    ordered: false,
-    notices: [],
-    distinct: true,
-  } as const;
-  return [scanPath(table, request, executor, found.scan, options)];
+  const rest = { exact: [], ordered: false, notices: [], distinct: true };
+  return [scanPath(asking, found.scan, { kind: 'search', inexact: found.inexact, ...rest })];
 }
 
-function listPaths(
-  table: TableDefinition,
-  lookup: TableLookup,
-  executor: Executor,
-  request: ScanRequest,
-): readonly AccessPath[] {
-  const pushdown = pushDown(table, request.terms);
-  return pushdown.selections.map((selection) =>
-    pushdown.fed
-      ? drivenPath(table, lookup, executor, request, pushdown, selection)
-      : listPath(table, executor, request, pushdown, selection),
-  );
+function listPaths(asking: Asking): readonly AccessPath[] {
+  const pushdown = pushDown(asking.table, asking.request.terms);
+  if (pushdown.fed)
+    return isDrivable(asking, pushdown)
+      ? pushdown.selections.map((selection) => drivenPath(asking, pushdown, selection))
+      : [];
+  if (!isListable(asking.expand)) return [];
+  return pushdown.selections.map((selection) => listPath(asking, pushdown, selection));
 }
 
-function listPath(
-  table: TableDefinition,
-  executor: Executor,
-  request: ScanRequest,
-  pushdown: Pushdown,
-  selection: Selection,
-): AccessPath {
+function isListable(expand: readonly string[]): boolean {
+  return isAllowedDepth(expand.map((path) => listItems(path)));
+}
+
+/** Items that come embedded carry their expansions only as deep as the parent's list goes. */
+function isDrivable({ lookup, expand }: Asking, { fed }: Pushdown): boolean {
+  if (fed === undefined || !isListable(expand)) return false;
+  const inParent = expandInParent(fed, expand);
+  const isDriven = lookup.definition(fed.table ?? '').requires.length > 0;
+  return isListable(inParent) && !(isDriven && inParent.length > 0);
+}
+
+function listPath(asking: Asking, pushdown: Pushdown, selection: Selection): AccessPath {
+  const { table, request, executor, expand } = asking;
   const ordered = selection.calls.length <= 1 && wantsDeclaredOrder(table, request);
-  const scan = listScan(table, selection, usableBudget(request, selection, ordered), executor);
+  const rowBudget = usableBudget(request, selection, ordered);
+  const scan = listScan({ table, selection, rowBudget, expand, executor });
   const distinct = selection.calls.length > 1;
-  return scanPath(table, request, executor, scan, {
-    kind: 'list',
-    ...terms(selection),
-    ordered,
-    notices: pushdown.notices,
-    distinct,
-  });
+  return scanPath(asking, scan, { kind: 'list', ...terms(selection), ordered, notices: pushdown.notices, distinct });
 }
 
-function drivenPath(
-  table: TableDefinition,
-  lookup: TableLookup,
-  executor: Executor,
-  request: ScanRequest,
-  pushdown: Pushdown,
-  selection: Selection,
-): AccessPath {
+function drivenPath(asking: Asking, pushdown: Pushdown, selection: Selection): AccessPath {
+  const { table, executor, expand, lookup } = asking;
   const requirement = pushdown.fed;
   if (requirement === undefined) throw new DriverError('internal', 'A driven path needs what drives it');
-  const scan = drivenScan({ table, requirement, selection, executor }, lookup);
+  const scan = drivenScan({ table, requirement, selection, executor, expand }, lookup);
   const notice = `${table.name} is read through every ${requirement.table}; a condition on ${requirement.column} reads one list only`;
-  const distinct = selection.calls.length > 1;
-  return scanPath(table, request, executor, scan, {
+  return scanPath(asking, scan, {
     kind: 'driven',
     ...terms(selection),
     ordered: false,
     notices: [...pushdown.notices, notice],
-    distinct,
+    distinct: selection.calls.length > 1,
   });
 }
 
