@@ -1,8 +1,38 @@
 import { DriverError, type ErrorCode } from '../core/errors.js';
 
-/** First match wins; the pattern is tried on DuckDB's whole first line, `Kind Error: text`. */
-const CODES: readonly (readonly [RegExp, ErrorCode])[] = [
-  [/division by zero/i, 'invalid_value'],
+/** First match wins; the pattern is tried on DuckDB's whole first line, `Kind Error: text`. The third part is what the user reads instead. */
+const RULES: readonly (readonly [RegExp, ErrorCode, string?])[] = [
+  [/division by zero/i, 'invalid_value', 'Division by zero'],
+  [/^Out of Memory/, 'internal', 'The local engine ran out of memory and could not spill to its directory'],
+  [/More than one row returned by a subquery/, 'invalid_value', 'A subquery used as a value gave more than one row'],
+  [/Subquery returns (\d+) columns - expected (\d+)/, 'syntax_error', 'A subquery gives $1 columns where $2 can stand'],
+  [
+    /column "?([^"]+?)"? must appear in the GROUP BY clause/,
+    'syntax_error',
+    'Column "$1" must appear in GROUP BY or inside an aggregate function',
+  ],
+  [/GROUPING child "(.+)" must be/, 'syntax_error', 'GROUPING reads "$1", which is not in GROUP BY'],
+  [/aggregate function calls cannot be nested/, 'syntax_error', 'Calls of aggregate functions cannot be nested'],
+  // DuckDB says WHERE of a join's condition, too.
+  [/WHERE clause cannot contain aggregates/, 'syntax_error', 'WHERE and ON cannot contain aggregate functions'],
+  [/(\S+(?: BY)?) clause cannot contain aggregates/, 'syntax_error', '$1 cannot contain aggregate functions'],
+  [/WHERE clause cannot contain window functions/, 'syntax_error', 'WHERE and ON cannot contain window functions'],
+  [
+    /same number of result columns/,
+    'syntax_error',
+    'The queries of a UNION, INTERSECT or EXCEPT must have the same number of columns',
+  ],
+  [
+    /VALUES lists must all be the same length/,
+    'syntax_error',
+    'The rows of VALUES must have the same number of values',
+  ],
+  [
+    /table ".*" has (\d+) columns available but (\d+)/,
+    'syntax_error',
+    'A table of $1 columns is given $2 column names',
+  ],
+  [/LIMIT\/OFFSET cannot be negative/, 'invalid_value', 'LIMIT and OFFSET cannot be negative'],
   [/^Binder Error: (No function matches|Could not choose|Cannot (compare|mix|combine|cast|deduce))/, 'type_mismatch'],
   [/^Binder Error: Ambiguous/, 'ambiguous_column'],
   [/^Binder Error: .*\b(ORDER term|GROUP BY|aggregate|window function|QUALIFY|HAVING|UNNEST)/i, 'syntax_error'],
@@ -34,14 +64,16 @@ const TYPE_NAMES: readonly (readonly [RegExp, string])[] = [
 export function duckDbError(thrown: unknown): DriverError {
   if (thrown instanceof DriverError) return thrown;
   const [first = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n');
-  const code = CODES.find(([pattern]) => pattern.test(first))?.[1] ?? 'internal';
-  return new DriverError(code, userMessage(first, code), { cause: thrown });
+  const [pattern, code = 'internal', wording] = RULES.find(([candidate]) => candidate.test(first)) ?? [];
+  const message = pattern && wording ? worded(wording, pattern.exec(first) ?? []) : userMessage(first, code);
+  return new DriverError(code, message, { cause: thrown });
+}
+
+function worded(wording: string, groups: readonly string[]): string {
+  return wording.replace(/\$(\d)/g, (_, group: string) => groups[Number(group)] ?? '');
 }
 
 function userMessage(first: string, code: ErrorCode): string {
-  if (/division by zero/i.test(first)) return 'Division by zero';
-  if (first.startsWith('Out of Memory'))
-    return 'The local engine ran out of memory and could not spill to its directory';
   const text = withOurNames(first.replace(/^(INTERRUPT|[A-Z][A-Za-z ]*) Error: /, ''));
   return code === 'internal' ? `The local engine failed: ${text}` : text;
 }

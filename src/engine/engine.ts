@@ -103,7 +103,8 @@ export class DuckDbEngine {
 
 function onlyScan(plan: SelectPlan): PlannedScan {
   const [scan, ...others] = plan.scans;
-  if (!scan || others.length > 0) throw new DriverError('internal', `A ${plan.driver.kind} plan has one scan`);
+  if (!scan || others.length > 0 || scan.feed || scan.sideOf !== undefined)
+    throw new DriverError('internal', `A ${plan.driver.kind} plan has one scan, which needs no other`);
   return scan;
 }
 

@@ -19,7 +19,6 @@ export class PagePuller {
   #pending = false;
   #finished = false;
   #startedAt: number | undefined;
-  #elapsedMs: number | undefined;
   #counted = { fetched: 0, rows: 0, pages: 0 };
 
   constructor(options: PagePullerOptions) {
@@ -46,11 +45,10 @@ export class PagePuller {
     else await closing;
   }
 
-  /** What the scan has given so far, and the time from its first pull until now or its end. */
+  /** What the scan has given so far, and the time from its first pull until now. */
   figures(): ScanFigures {
-    const startedAt = this.#startedAt;
-    const elapsedMs = startedAt === undefined ? 0 : (this.#elapsedMs ?? this.#options.clock.monotonic() - startedAt);
-    return { ...this.#counted, elapsedMs };
+    const now = this.#options.clock.monotonic();
+    return { ...this.#counted, elapsedMs: now - (this.#startedAt ?? now) };
   }
 
   async #step(): Promise<IteratorResult<Page, unknown>> {
@@ -80,9 +78,6 @@ export class PagePuller {
   #finish(): void {
     if (this.#finished) return;
     this.#finished = true;
-    if (this.#startedAt === undefined) return;
-    const figures = this.figures();
-    this.#elapsedMs = figures.elapsedMs;
-    this.#options.ended(figures);
+    if (this.#startedAt !== undefined) this.#options.ended(this.figures());
   }
 }

@@ -137,6 +137,15 @@ describe('a fed scan', () => {
   });
 });
 
+describe('a driver of one scan', () => {
+  it('refuses one that needs another', async () => {
+    const scan = lookup();
+    const plan = planOf({ kind: 'passthrough', positions: [0] }, [scan], ['id']);
+    await expect(engine.runSelect(plan, contextOf([scan]))).rejects.toMatchObject({ code: 'internal' });
+    expect(scan.opened).toBe(0);
+  });
+});
+
 describe('what ends a statement while a scan waits for its keys', () => {
   const hanging = (pulled: () => void): FakeScan =>
     feeder(async function* () {

@@ -10,7 +10,8 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 const engine = new DuckDbEngine();
-afterAll(() => engine.close());
+const spilling = new DuckDbEngine({ stagingBytes: 1 });
+afterAll(() => Promise.all([engine.close(), spilling.close()]));
 
 const COLUMNS: readonly ColumnType[] = [{ name: 'n', type: 'BIGINT' }];
 
@@ -51,6 +52,26 @@ describe('pages', () => {
     }
     expect(held()).toBeLessThanOrEqual(2);
     await result.close();
+  });
+
+  it('are not held beside the tables they are staged in, whoever is fed from them', async () => {
+    const { scan, held } = watchedPages(20);
+    let heldWhenFed = Infinity;
+    const feed = { from: 0, position: 0, maxKeys: 100 };
+    const fed = new FakeScan(
+      COLUMNS,
+      async function* ({ keys }) {
+        heldWhenFed = held();
+        yield [[keys?.length ?? null]];
+      },
+      1,
+      { feed },
+    );
+    const sql = 'SELECT t1."n" FROM scan(0) AS t0 JOIN scan(1) AS t1 ON t0."n" = 7';
+    const plan = planOf({ kind: 'blocking', sql }, [scan, fed], ['n']);
+    const result = await spilling.runSelect(plan, contextOf([scan, fed]));
+    expect(await result.toArray()).toEqual([[20], [20]]);
+    expect(heldWhenFed).toBeLessThanOrEqual(1);
   });
 
   it('are staged while the query needs them, and free when the result is closed', async () => {
