@@ -119,6 +119,16 @@ describe('a list', () => {
     ]);
   });
 
+  test('of several parents gives each its children, though their ids are the same', async () => {
+    const terms = [term('account', 'in', 'acct_1', 'acct_2')];
+    const columns = { columns: ['account', 'id'] };
+    const found = await path('list', 'AccountCapability', terms, columns, page([{ id: 'transfers' }]));
+    expect(await readAll(found)).toEqual([
+      ['acct_1', 'transfers'],
+      ['acct_2', 'transfers'],
+    ]);
+  });
+
   test('drops deleted objects, and says what it received', async () => {
     const found = await path('list', 'Customer', [], {}, page([{ id: 'a' }, { id: 'b', deleted: true }]));
     const pages = [];

@@ -97,7 +97,8 @@ function isNew(table: TableDefinition): Check {
   const seen = new Set<string>();
   return ({ object: { id }, echo }) => {
     if (id === undefined) return true;
-    const key = JSON.stringify([id, ...table.requires.map(({ column }) => String(echo[column]))]);
+    const parents = table.requires.map(({ column }) => echo[column]).filter((value) => typeof value === 'string');
+    const key = JSON.stringify([id, ...parents]);
     const isFirst = !seen.has(key);
     seen.add(key);
     return isFirst;
