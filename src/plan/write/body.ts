@@ -1,4 +1,4 @@
-import { DriverError } from '../../core/errors.js';
+import { DriverError, type Position } from '../../core/errors.js';
 import type { Json } from '../../core/value.js';
 import type { WriteBody } from '../../source/writer.js';
 
@@ -11,25 +11,27 @@ export interface BodyPart {
 }
 
 /** Nests dotted parameters: `address.city` and `address.line1` meet in one `address`. Throws `invalid_value` when one holds the other. */
-export function bodyOf(parts: readonly BodyPart[]): WriteBody {
+export function bodyOf(parts: readonly BodyPart[], position?: Position): WriteBody {
   const body = draft({});
   // Whole objects first, so that single members add to them.
-  for (const part of [...parts].sort((a, b) => a.path.length - b.path.length)) place(body, part);
+  for (const part of [...parts].sort((a, b) => a.path.length - b.path.length)) place(body, part, position);
   return body;
 }
 
-function place(body: Draft, { path, value }: BodyPart): void {
+function place(body: Draft, { path, value }: BodyPart, position: Position | undefined): void {
   const last = path.at(-1) ?? '';
   let at = body;
-  for (const key of path.slice(0, -1)) at = memberOf(at, key, path);
-  if (Object.hasOwn(at, last)) throw new DriverError('invalid_value', `${path.join('.')} is given twice`);
+  for (const key of path.slice(0, -1)) at = memberOf(at, key, path, position);
+  if (Object.hasOwn(at, last)) throw new DriverError('invalid_value', `${path.join('.')} is given twice`, { position });
   at[last] = value;
 }
 
-function memberOf(at: Draft, key: string, path: readonly string[]): Draft {
+function memberOf(at: Draft, key: string, path: readonly string[], position: Position | undefined): Draft {
   const member = Object.hasOwn(at, key) ? at[key] : {};
   if (typeof member !== 'object' || member === null || Array.isArray(member))
-    throw new DriverError('invalid_value', `${path.join('.')} lies inside ${key}, which is given as a whole`);
+    throw new DriverError('invalid_value', `${path.join('.')} lies inside ${key}, which is given as a whole`, {
+      position,
+    });
   const copy = draft(member as Draft);
   at[key] = copy;
   return copy;

@@ -26,15 +26,19 @@ export class ParameterNames {
     return this.#parameters;
   }
 
-  /** The longest prefix that is a parameter wins; what remains must lie inside a JSON one. */
+  /** The longest prefix that is a parameter wins; what remains must lie inside a JSON one whose parts are not declared (a map). */
   resolve(parts: readonly string[]): ResolvedParameter | undefined {
     for (let length = parts.length; length > 0; length -= 1) {
       const parameter = this.#byName.get(comparable(parts.slice(0, length).join('.')));
       if (parameter === undefined) continue;
       if (length === parts.length) return { parameter, keys: [] };
-      if (parameter.type === 'JSON') return { parameter, keys: parts.slice(length) };
+      if (this.#isMap(parameter)) return { parameter, keys: parts.slice(length) };
     }
     return undefined;
+  }
+
+  #isMap({ name, type }: ParameterDefinition): boolean {
+    return type === 'JSON' && !this.#parameters.some((other) => other.name.startsWith(`${name}.`));
   }
 
   suggest(name: string): string | undefined {

@@ -73,11 +73,11 @@ class ChangePlanner {
   plan(): WritePlan {
     const { verb, table, operation } = this.#target;
     const parts = this.#conditions();
+    const chosen = accountOf(parts, this.#context.account, this.#position);
     const facts = new RowFacts(table, this.#context.now);
-    if (!this.#rules.allowUnfilteredWrites && parts.every((part) => isAlwaysTrue(part.condition, facts)))
+    if (!this.#rules.allowUnfilteredWrites && chosen.parts.every((part) => isAlwaysTrue(part.condition, facts)))
       throw this.#unfiltered();
     this.#checkKnownValues();
-    const chosen = accountOf(parts, this.#context.account, this.#position);
     const context = { ...this.#context, account: chosen.account };
     const direct = this.#directSource(chosen.parts, context);
     const source = direct ?? this.#readSource(context);
@@ -107,6 +107,7 @@ class ChangePlanner {
         const cell = cells[index];
         return cell?.kind === 'known' ? this.#target.parts({ ...slot, at: cell.at }, cell.value) : [];
       }),
+      this.#position(this.#assignments[0]?.slot.at ?? this.#statement.at),
     );
   }
 

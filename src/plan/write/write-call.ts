@@ -24,7 +24,7 @@ export function writeCall(endpoint: Endpoint, parts: CallParts, position?: Posit
     template: endpoint.path,
     path,
     placeholders: parts.placeholders,
-    body: bodyOf(parts.body),
+    body: bodyOf(parts.body, position),
     encoding: endpoint.encoding,
     account: parts.account,
     ...(endpoint.host && { host: endpoint.host }),

@@ -81,23 +81,23 @@ export class WriteTarget {
   #unwritable(written: string, parts: readonly string[], at: number): DriverError {
     const { name, columns, definition } = this.table;
     const position = this.#position(at);
+    const others = (['insert', 'update'] as const).filter(
+      (verb) => verb !== this.verb && takes(definition?.[OPERATIONS[verb]], parts),
+    );
     const found = columns.resolve(parts);
-    if (found === undefined)
+    const isPart = found !== undefined && found.keys.length > 0;
+    // `address.town`: the object is written, but it has no such part.
+    if (others.length === 0 && (found === undefined || (isPart && this.#names.resolve(found.column.name.split('.')))))
       return new DriverError('unknown_column', `${name} has no column "${written}" that can be written`, {
         position,
         hint: this.#names.suggest(written) ?? columns.suggest(written),
       });
-    const others = (['insert', 'update'] as const).filter(
-      (verb) => verb !== this.verb && takes(definition?.[OPERATIONS[verb]], parts),
-    );
     const hint =
       others.length > 0
         ? `only ${others[0]?.toUpperCase()} sets it`
         : (this.#names.suggest(written) ?? proceduresHint(this.table));
-    return new DriverError('read_only_column', `${name}.${found.column.name} cannot be ${WORDS[this.verb]}`, {
-      position,
-      hint,
-    });
+    const label = found?.column.name ?? written;
+    return new DriverError('read_only_column', `${name}.${label} cannot be ${WORDS[this.verb]}`, { position, hint });
   }
 
   /** The parts of a body that one value makes. NULL unsets on UPDATE and is left out on INSERT; below a map it removes the key. */
