@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 /** The built program, as `bin` names it: `npm test` builds first. */
@@ -23,7 +23,11 @@ interface Running {
 }
 
 function start(...argv: readonly string[]): Running {
-  const child = spawn(process.execPath, [MAIN, ...argv], { env: { PATH: process.env['PATH'] } });
+  return startFile(MAIN, argv);
+}
+
+function startFile(file: string, argv: readonly string[] = []): Running {
+  const child = spawn(process.execPath, [file, ...argv], { env: { PATH: process.env['PATH'] } });
   started.push(child);
   const text = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
@@ -33,6 +37,16 @@ function start(...argv: readonly string[]): Running {
 }
 
 describe('the process', () => {
+  test('the demo reads, writes and runs an action, on one screen or two', async () => {
+    const demo = startFile(join(dirname(MAIN), 'demo.js'));
+    expect([await demo.ended, demo.err()]).toEqual([0, '']);
+    const lines = demo.out().split('\n');
+    expect(lines.length).toBeLessThan(105);
+    expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
+    expect(demo.out()).toMatch(/\nINSERT 2, 2 rows, 2 calls, /);
+    expect(demo.out()).toMatch(/\ntrue +\| in_\w+ \| open +\| /);
+  });
+
   test('sandbox listens on a free port, answers its log, and SIGTERM ends it with 0', async () => {
     const sandbox = start('sandbox', '--port', '0');
     await expect.poll(sandbox.out, { timeout: 10_000 }).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\n$/);

@@ -70,12 +70,18 @@ function reportRows(
 /** `INSERT 1` on stderr for a statement that changed rows. */
 export function reportAffected(
   { reporter }: CliContext,
-  { syntax }: Statement,
-  { affected }: ResultStream,
+  statement: Statement,
+  result: ResultStream,
   { dryRun }: RunSettings['flags'],
 ): void {
+  const text = dryRun ? undefined : affectedText(statement, result);
+  if (text !== undefined) reporter.line(text);
+}
+
+/** `UPDATE 2`; undefined for a statement that changes no rows. */
+export function affectedText({ syntax }: Statement, { affected }: ResultStream): string | undefined {
   const changes = syntax.kind === 'insert' || syntax.kind === 'update' || syntax.kind === 'delete';
-  if (changes && affected !== undefined && !dryRun) reporter.line(`${syntax.kind.toUpperCase()} ${affected}`);
+  return changes && affected !== undefined ? `${syntax.kind.toUpperCase()} ${affected}` : undefined;
 }
 
 /** The parameters among `names`; a script shares one set over statements that each use some. */

@@ -67,12 +67,13 @@ export function procedurePage(procedure: ProcedureDefinition, { width, colour }:
     '',
     paint.bold(`Inputs (${procedure.inputs.length})`),
     ...inputs.map((input) => inputEntry(input, procedure, nameWidth)),
-    ...(folded > 0
-      ? ['', paint.dim(`+ n parts: inside that one, listed by DESCRIBE PROCEDURE ${procedure.name}`)]
-      : []),
+    ...(folded > 0 ? ['', ...wrapWords(foldedNote(procedure).split(' '), width).map(paint.dim)] : []),
     '',
   ].join('\n');
 }
+
+const foldedNote = ({ name }: ProcedureDefinition): string =>
+  `+ n parts: inside that one, listed by DESCRIBE PROCEDURE ${name}`;
 
 /** Not inside another input. */
 function isWhole(input: ProcedureInput, { inputs }: ProcedureDefinition): boolean {
