@@ -1,15 +1,16 @@
 import { DriverError, unreachable, type ErrorCode, type Position } from '../core/errors.js';
 import { suggestion } from '../catalog/names.js';
 import type { SqlType, Value } from '../core/value.js';
-import type { Expression } from '../sql/ast.js';
+import type { Expression, OrderItem, Query, WindowSpec } from '../sql/ast.js';
 import { bindCast } from './bind-cast.js';
 import { bindAccess } from './bind-json.js';
 import { bindLike } from './bind-like.js';
 import { PART_FIRST } from './functions/date-parts.js';
-import { AGGREGATES, SCALAR_FUNCTIONS } from './functions/index.js';
+import { SCALAR_FUNCTIONS } from './functions/index.js';
 import { coerceLiteral, timestampLiteral } from './literals.js';
 import { bindOperator, COMPARISONS, meetForComparison, type OperatorContext } from './operators.js';
-import { boundColumnName, type Scope } from './scope.js';
+import { bindAggregate, isAggregate } from './bind-aggregate.js';
+import type { ColumnPath } from './scope.js';
 import {
   castTo,
   commonType,
@@ -26,8 +27,24 @@ import {
 /** A parameter's value: typed, or text that takes the type it meets. */
 export type ParameterValue = Value | { readonly untyped: string };
 
+/** Names that an expression may use. */
+export interface NameScope {
+  /** Throws `unknown_column`, `ambiguous_column` or `unknown_table`. */
+  column(path: ColumnPath, at: number): Typed;
+  /** `Charge.amount` for a bound column of a table, else undefined. */
+  describe(node: Expression): string | undefined;
+}
+
+/** A bound nested query, and what its rows are. */
+export interface BoundQuery {
+  readonly query: Query;
+  readonly columns: readonly { readonly name: string; readonly type: SqlType | undefined }[];
+}
+
 export interface BindContext {
-  readonly scope: Scope;
+  readonly scope: NameScope;
+  /** Binds a subquery; absent where a query reads one table and nothing else. */
+  readonly subquery?: (query: Query) => BoundQuery;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Statement time in epoch microseconds. */
   readonly now: number;
@@ -49,8 +66,7 @@ export class ExpressionBinder implements OperatorContext {
   }
 
   describe(operand: Typed): string | undefined {
-    const name = boundColumnName(operand.node);
-    return name && `${this.#context.scope.relation?.table.name}.${name}`;
+    return this.#context.scope.describe(operand.node);
   }
 
   bind(node: Expression): Typed {
@@ -86,13 +102,19 @@ export class ExpressionBinder implements OperatorContext {
       case 'access':
         return bindAccess(node, this.bind(node.operand), this.bind(node.key));
       case 'row':
+        return { node: { ...node, items: node.items.map((item) => this.bind(item).node) }, type: undefined };
       case 'array':
-        throw this.#refuse('Row and array values are not supported', node.at, 'write the conditions apart');
-      case 'subquery':
+        throw this.#refuse('Array values are not supported', node.at, 'write the conditions apart');
+      case 'subquery': {
+        const { query, columns } = this.#subquery(node.query, node.at, 1);
+        return { node: { ...node, query }, type: columns[0]?.type };
+      }
       case 'exists':
+        return boolean({ ...node, query: this.#subquery(node.query, node.at).query });
       case 'inQuery':
+        return this.#inQuery(node);
       case 'quantified':
-        throw this.#refuse('Subqueries are not supported yet', node.at);
+        return this.#quantified(node);
       case 'default':
         throw this.#error('syntax_error', 'DEFAULT has no meaning here', node.at);
       default:
@@ -205,6 +227,39 @@ export class ExpressionBinder implements OperatorContext {
     return boolean({ ...node, operand: pairs[0]?.[0].node ?? operand.node, items: pairs.map(([, item]) => item.node) });
   }
 
+  /** A nested query; `width` is how many columns it must have. */
+  #subquery(query: Query, at: number, width?: number): BoundQuery {
+    const { subquery } = this.#context;
+    if (subquery === undefined) throw this.#refuse('A subquery is not supported here', at);
+    const bound = subquery(query);
+    if (width !== undefined && bound.columns.length !== width)
+      throw this.#error('syntax_error', `The subquery has ${bound.columns.length} columns, not ${width}`, at);
+    return bound;
+  }
+
+  #inQuery(node: Node<'inQuery'>): Typed {
+    const width = node.operand.kind === 'row' ? node.operand.items.length : 1;
+    const { query, columns } = this.#subquery(node.query, node.at, width);
+    const operand = this.bind(node.operand);
+    return boolean({ ...node, operand: this.#besideQuery(operand, columns[0]?.type, node).node, query });
+  }
+
+  #quantified(node: Node<'quantified'>): Typed {
+    const { query, columns } = this.#subquery(node.query, node.at, 1);
+    return boolean({
+      ...node,
+      operand: this.#besideQuery(this.bind(node.operand), columns[0]?.type, node).node,
+      query,
+    });
+  }
+
+  /** A literal takes the type of the query's column; two types that do not meet are refused. */
+  #besideQuery(operand: Typed, type: SqlType | undefined, node: Expression): Typed {
+    if (operand.node.kind === 'row' || type === undefined) return operand;
+    const column: Typed = { node: { kind: 'column', path: [], at: node.at }, type };
+    return meetForComparison(operand, column, '=', this)[0];
+  }
+
   #like(node: Node<'like'>): Typed {
     const escape = node.escape && this.bind(node.escape);
     const parts = { operand: this.bind(node.operand), pattern: this.bind(node.pattern), escape };
@@ -242,8 +297,7 @@ export class ExpressionBinder implements OperatorContext {
 
   #call(node: Node<'call'>): Typed {
     const name = node.name.name.toLowerCase();
-    if (AGGREGATES.has(name) || node.over)
-      throw this.#refuse(`Aggregates and window functions (${name}) are not supported yet`, node.at);
+    if (isAggregate(name) || node.over) return this.#aggregate(node, name);
     const definition = SCALAR_FUNCTIONS.get(name);
     if (definition === undefined) {
       throw this.#error(
@@ -271,6 +325,30 @@ export class ExpressionBinder implements OperatorContext {
       now: timestampLiteral(this.#context.now, node.at),
       position: (at) => this.position(at),
     });
+  }
+
+  #aggregate(node: Node<'call'>, name: string): Typed {
+    if (this.#context.subquery === undefined) throw this.#refuse(`${name} cannot be used here`, node.at);
+    const parts = {
+      args: node.args.map((arg) => this.bind(arg)),
+      orderBy: this.orderItems(node.orderBy),
+      filter: node.filter && this.condition(node.filter).node,
+      over: node.over && this.window(node.over),
+    };
+    return bindAggregate(node, name, parts, (at) => this.position(at));
+  }
+
+  /** A window's definition with its names bound. */
+  window(spec: WindowSpec): WindowSpec {
+    return {
+      ...spec,
+      partitionBy: spec.partitionBy.map((part) => this.bind(part).node),
+      orderBy: this.orderItems(spec.orderBy),
+    };
+  }
+
+  orderItems(items: readonly OrderItem[]): OrderItem[] {
+    return items.map((item) => ({ ...item, expression: this.bind(item.expression).node }));
   }
 
   #read(operand: Typed, type: SqlType | undefined): Typed {

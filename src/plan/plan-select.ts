@@ -3,16 +3,8 @@ import type { CatalogTable } from '../catalog/table.js';
 import { DriverError, type Position } from '../core/errors.js';
 import { positionAt } from '../core/position.js';
 import type { SqlType } from '../core/value.js';
-import type {
-  AccessPath,
-  CallEstimate,
-  ScanRequest,
-  SortKey,
-  SourceRegistry,
-  TableFacts,
-} from '../source/access-path.js';
+import type { CallEstimate, ScanRequest, SortKey, SourceRegistry, TableFacts } from '../source/access-path.js';
 import type { AccountKey } from '../source/account.js';
-import type { Term } from '../source/term.js';
 import type { Expression, FromItem, OrderItem, Query, SourceText } from '../sql/ast.js';
 import { visitExpressions } from '../sql/walk.js';
 import { accountOf } from './account.js';
@@ -23,11 +15,13 @@ import { contradicts } from './contradiction.js';
 import { refuseForbiddenCalls, unknownRelation } from './forbidden.js';
 import { bindOrder, bindSelectItems, refuseHiddenOrder, type BoundItem } from './select-list.js';
 import type { Driver, PlannedScan, SelectPlan } from './plan.js';
+import { localTexts } from './local-conditions.js';
 import { duckSql, readableSql } from './print.js';
 import { outputColumns, projection } from './projection.js';
 import { rowCount } from './row-count.js';
 import { boundColumnName, Scope, type Relation } from './scope.js';
-import { singleSelect, singleTable } from './supported.js';
+import { planQuery } from './query/plan-query.js';
+import { singleTableQuery, type SingleTableQuery } from './single-table.js';
 import type { Typed } from './typed.js';
 
 /** Everything planning depends on; nothing in it waits or looks at a clock. */
@@ -46,23 +40,27 @@ export interface PlanContext {
 
 const NO_CALLS: CallEstimate = { min: 0, max: 0, expected: 0 };
 
-/** Plans a query over at most one table. Pure; throws what is wrong with names, literals and clauses, before any call. */
+/** Plans a query. Pure; throws what is wrong with names, literals and clauses, before any call. */
 export function planSelect(query: Query, context: PlanContext): SelectPlan {
-  return new SelectPlanner(query, context).plan();
+  const single = singleTableQuery(query);
+  return single ? new SelectPlanner(query, single, context).plan() : planQuery(query, context);
 }
 
+/** Plans a query over at most one table. */
 class SelectPlanner {
   readonly #context: PlanContext;
+  readonly #single: SingleTableQuery;
   readonly #query: Query;
   readonly #scope: Scope;
   readonly #binder: ExpressionBinder;
 
-  constructor(query: Query, context: PlanContext) {
+  constructor(query: Query, single: SingleTableQuery, context: PlanContext) {
     this.#query = query;
+    this.#single = single;
     this.#context = context;
     const position = (at: number): Position => positionAt(context.source.text, at);
     refuseForbiddenCalls(query, position);
-    const from = singleTable(singleSelect(query, position).from, position);
+    const { from } = single;
     this.#scope = new Scope(from && this.#relation(from, position), position);
     this.#binder = new ExpressionBinder({
       scope: this.#scope,
@@ -73,7 +71,7 @@ class SelectPlanner {
   }
 
   plan(): SelectPlan {
-    const select = singleSelect(this.#query, (at) => this.#binder.position(at));
+    const { select } = this.#single;
     const items = bindSelectItems(select.items, this.#scope, this.#binder);
     const order = bindOrder(this.#query.orderBy, items, this.#binder);
     if (select.distinct) refuseHiddenOrder(order, items, this.#binder);
@@ -229,14 +227,6 @@ function nativeOrder(order: readonly BoundOrder[]): readonly SortKey[] {
     boundColumnName(first.value.node) === 'created' &&
     first.direction === 'desc';
   return isNative ? [{ column: 'created', direction: 'desc' }] : [];
-}
-
-/** Everything is judged again; these conditions are judged only here. */
-function localTexts(parts: readonly Conjunct[], path: AccessPath): string[] {
-  const taken = new Set<Term>([...path.exact, ...path.inexact]);
-  return parts
-    .filter((part) => part.terms.length === 0 || !part.terms.every((term) => taken.has(term)))
-    .map((part) => part.text);
 }
 
 function blockingSql(bound: BoundSelect, scan: PlannedScan | undefined): string {

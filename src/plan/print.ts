@@ -1,20 +1,30 @@
 import { DriverError } from '../core/errors.js';
-import type { Expression, Identifier } from '../sql/ast.js';
+import type { Expression, Identifier, Query } from '../sql/ast.js';
 import { expressionText } from '../sql/expression-text.js';
 import { printExpression } from '../sql/print-expression.js';
+import type { PrintOptions } from '../sql/print-options.js';
+import { printQuery } from '../sql/print-query.js';
 import { mapExpression } from '../sql/map-expression.js';
 import { boundColumnName } from './scope.js';
 
 /** DuckDB text of a bound expression. Only the binder's own names are in it: staged columns and functions of the table. */
 export function duckSql(node: Expression): string {
-  return printExpression(node, {
-    column: ({ path }) => path.map((part, index) => (index === 0 ? part.name : quoted(part.name))).join('.'),
-    call: () => undefined,
-    parameter: ({ name }) => {
-      throw new DriverError('internal', `The parameter ${name} was not bound`);
-    },
-  });
+  return printExpression(node, OPTIONS);
 }
+
+/** DuckDB text of a bound query: tables are `scan(n)` or WITH queries of our own names. */
+export function duckQuery(query: Query): string {
+  return printQuery(query, OPTIONS);
+}
+
+const OPTIONS: PrintOptions = {
+  column: ({ path }) => path.map((part, index) => (index === 0 ? part.name : quoted(part.name))).join('.'),
+  call: () => undefined,
+  parameter: ({ name }) => {
+    throw new DriverError('internal', `The parameter ${name} was not bound`);
+  },
+  table: ({ path }) => path[0]?.name ?? '',
+};
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 

@@ -59,6 +59,11 @@ export class Scope {
     return access(stagedColumn(relation, resolved.column.name, resolved.column.type, at), resolved, at);
   }
 
+  describe(node: Expression): string | undefined {
+    const name = boundColumnName(node);
+    return name && `${this.relation?.table.name}.${name}`;
+  }
+
   /** Runs `bind` and says which columns it read. */
   reading<T>(bind: () => T): { readonly bound: T; readonly columns: ReadonlySet<string> } {
     const before = this.used;

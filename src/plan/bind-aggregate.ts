@@ -1,0 +1,142 @@
+import { DriverError, type Position } from '../core/errors.js';
+import type { SqlType } from '../core/value.js';
+import type { Expression, OrderItem, WindowSpec } from '../sql/ast.js';
+import { isInteger, type Typed } from './typed.js';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+interface Aggregate {
+  /** DuckDB's name. */
+  readonly duck: string;
+  readonly min: number;
+  readonly max: number;
+  type(args: readonly Typed[]): SqlType | undefined;
+  /** Only with OVER. */
+  readonly windowOnly?: true;
+}
+
+const fixed = (duck: string, type: SqlType, min = 1, max = min): Aggregate => ({ duck, min, max, type: () => type });
+const same = (duck: string, min = 1, max = min): Aggregate => ({ duck, min, max, type: (args) => args[0]?.type });
+const ranked = (duck: string, type: SqlType, args = 0): Aggregate => ({ ...fixed(duck, type, args), windowOnly: true });
+const shifted = (duck: string, min = 1, max = 3): Aggregate => ({ ...same(duck, min, max), windowOnly: true });
+
+/** SUM of whole numbers is exact. */
+const sumType = (args: readonly Typed[]): SqlType | undefined => (isInteger(args[0]?.type) ? 'HUGEINT' : args[0]?.type);
+
+/** Aggregates and window functions by the spellings of three dialects. */
+const AGGREGATES: Readonly<Record<string, Aggregate>> = {
+  count: fixed('count', 'BIGINT', 0, 1),
+  count_big: fixed('count', 'BIGINT', 0, 1),
+  count_if: fixed('count_if', 'HUGEINT'),
+  sum: { duck: 'sum', min: 1, max: 1, type: sumType },
+  avg: fixed('avg', 'DOUBLE'),
+  mean: fixed('avg', 'DOUBLE'),
+  min: same('min'),
+  max: same('max'),
+  string_agg: fixed('string_agg', 'TEXT', 2),
+  listagg: fixed('string_agg', 'TEXT', 1, 2),
+  group_concat: fixed('string_agg', 'TEXT', 1, 2),
+  array_agg: fixed('array_agg', 'JSON'),
+  json_agg: fixed('json_group_array', 'JSON'),
+  jsonb_agg: fixed('json_group_array', 'JSON'),
+  json_arrayagg: fixed('json_group_array', 'JSON'),
+  json_object_agg: fixed('json_group_object', 'JSON', 2),
+  bool_and: fixed('bool_and', 'BOOLEAN'),
+  every: fixed('bool_and', 'BOOLEAN'),
+  bool_or: fixed('bool_or', 'BOOLEAN'),
+  stddev: fixed('stddev_samp', 'DOUBLE'),
+  stddev_samp: fixed('stddev_samp', 'DOUBLE'),
+  stdev: fixed('stddev_samp', 'DOUBLE'),
+  stddev_pop: fixed('stddev_pop', 'DOUBLE'),
+  stdevp: fixed('stddev_pop', 'DOUBLE'),
+  variance: fixed('var_samp', 'DOUBLE'),
+  var_samp: fixed('var_samp', 'DOUBLE'),
+  var: fixed('var_samp', 'DOUBLE'),
+  var_pop: fixed('var_pop', 'DOUBLE'),
+  varp: fixed('var_pop', 'DOUBLE'),
+  median: same('median'),
+  mode: same('mode'),
+  percentile_cont: { ...fixed('quantile_cont', 'DOUBLE'), max: 1 },
+  percentile_disc: { ...same('quantile_disc'), max: 1 },
+  approx_count_distinct: fixed('approx_count_distinct', 'BIGINT'),
+  corr: fixed('corr', 'DOUBLE', 2),
+  any_value: same('any_value'),
+  arg_min: same('arg_min', 2),
+  arg_max: same('arg_max', 2),
+  bit_and: same('bit_and'),
+  bit_or: same('bit_or'),
+  row_number: ranked('row_number', 'BIGINT'),
+  rank: ranked('rank', 'BIGINT'),
+  dense_rank: ranked('dense_rank', 'BIGINT'),
+  percent_rank: ranked('percent_rank', 'DOUBLE'),
+  cume_dist: ranked('cume_dist', 'DOUBLE'),
+  ntile: ranked('ntile', 'BIGINT', 1),
+  lag: shifted('lag'),
+  lead: shifted('lead'),
+  first_value: shifted('first_value', 1, 1),
+  last_value: shifted('last_value', 1, 1),
+  nth_value: shifted('nth_value', 2, 2),
+};
+
+export const AGGREGATE_NAMES: readonly string[] = Object.keys(AGGREGATES);
+
+export function isAggregate(name: string): boolean {
+  return Object.hasOwn(AGGREGATES, name);
+}
+
+export interface AggregateParts {
+  readonly args: readonly Typed[];
+  readonly orderBy: readonly OrderItem[];
+  readonly filter: Expression | undefined;
+  readonly over: WindowSpec | undefined;
+}
+
+/** Binds an aggregate or a window function over bound parts. Throws `syntax_error` and `type_mismatch`. */
+export function bindAggregate(
+  node: Call,
+  name: string,
+  parts: AggregateParts,
+  position: (at: number) => Position,
+): Typed {
+  const aggregate = AGGREGATES[name];
+  if (aggregate === undefined)
+    throw new DriverError('syntax_error', `${name} is no window function`, { position: position(node.at) });
+  const given = node.star ? 0 : parts.args.length;
+  if (given < aggregate.min || given > aggregate.max)
+    throw new DriverError('type_mismatch', `${name} does not take ${given} arguments`, { position: position(node.at) });
+  if (aggregate.windowOnly && parts.over === undefined)
+    throw new DriverError('syntax_error', `${name} needs OVER (…)`, { position: position(node.at) });
+  const { filter, over, ...rest } = parts;
+  const bound: Call = {
+    kind: 'call',
+    name: { name: aggregate.duck, quoted: false, at: node.at },
+    args: separatorAdded(name, rest.args, node.at),
+    star: node.star || (name.startsWith('count') && given === 0),
+    distinct: node.distinct,
+    orderBy: rest.orderBy,
+    at: node.at,
+    ...(filter && { filter }),
+    ...(over && { over }),
+    ...(node.withinGroup && { withinGroup: true as const }),
+  };
+  return { node: bound, type: aggregate.type(parts.args) };
+}
+
+/** MySQL's GROUP_CONCAT joins by a comma unless told otherwise. */
+function separatorAdded(name: string, args: readonly Typed[], at: number): Expression[] {
+  const nodes = args.map((arg) => arg.node);
+  const isText = name === 'group_concat' || name === 'listagg' || name === 'string_agg';
+  if (!isText) return nodes;
+  const [first, separator] = nodes;
+  if (first === undefined) return nodes;
+  const text: Expression = {
+    kind: 'cast',
+    operand: first,
+    type: 'VARCHAR',
+    args: [],
+    array: false,
+    lenient: false,
+    at,
+  };
+  return [text, separator ?? { kind: 'literal', type: 'text', value: name === 'group_concat' ? ',' : '', at }];
+}

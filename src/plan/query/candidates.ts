@@ -1,0 +1,105 @@
+import type { TableDefinition } from '../../catalog/definition.js';
+import { DriverError } from '../../core/errors.js';
+import type { AccessPath, CallEstimate, ScanRequest, SideRequest, TableFacts } from '../../source/access-path.js';
+import type { PlanContext } from '../plan-select.js';
+import { choosePath, type PricedPath } from '../choose.js';
+import type { Edge } from './needs.js';
+import type { ScanDraft } from './scan-draft.js';
+
+/** One way to get a table's rows. */
+export type Candidate =
+  | { readonly kind: 'own' }
+  /** With the objects of another scan. */
+  | { readonly kind: 'side'; readonly of: ScanDraft; readonly side: Pick<SideRequest, 'kind' | 'column'> }
+  /** By values of another scan. */
+  | { readonly kind: 'fed'; readonly from: ScanDraft; readonly fromColumn: string; readonly column: string };
+
+const MAX_KEYS_FANOUT = 3;
+
+/** The ways that the statement's equalities open for a table, besides its own. */
+export function candidatesOf(
+  draft: ScanDraft,
+  edges: readonly Edge[],
+  drafts: ReadonlyMap<string, ScanDraft>,
+): Candidate[] {
+  const towards = edges.filter((edge) => edge.to.alias === draft.relation.alias);
+  const joined = towards.flatMap((edge): Candidate[] => {
+    const from = drafts.get(edge.from.alias);
+    const definition = draft.relation.table.definition;
+    if (from?.definition === undefined || definition === undefined || from === draft) return [];
+    return [...sides(edge, from, definition), ...fed(edge, from, definition)];
+  });
+  return [{ kind: 'own' }, ...joined];
+}
+
+function sides(edge: Edge, from: ScanDraft, definition: TableDefinition): Candidate[] {
+  const reference = from.definition?.columns.find((column) => column.name === edge.from.column);
+  if (edge.to.column === 'id' && reference?.expandable && reference.references === definition.name && !reference.path)
+    return [{ kind: 'side', of: from, side: { kind: 'expanded', column: reference.name } }];
+  const parent = definition.requires.find((requirement) => requirement.column === edge.to.column);
+  if (edge.from.column === 'id' && parent?.embedded !== undefined && parent.table === from.definition?.name)
+    return [{ kind: 'side', of: from, side: { kind: 'embedded', column: parent.embedded } }];
+  return [];
+}
+
+/** A column that a retrieve, a list parameter or a required parameter takes. */
+function fed(edge: Edge, from: ScanDraft, definition: TableDefinition): Candidate[] {
+  const { column } = edge.to;
+  const takes =
+    (column === 'id' && definition.retrieve !== undefined) ||
+    definition.filters.some(
+      (filter) => filter.column === column && (filter.style === 'value' || filter.style === 'array'),
+    ) ||
+    definition.requires.some((requirement) => requirement.column === column);
+  return takes ? [{ kind: 'fed', from, fromColumn: edge.from.column, column }] : [];
+}
+
+/** What a choice for one table costs, and how many rows it is taken to give. */
+export interface Priced {
+  readonly expected: number;
+  readonly rows: number;
+}
+
+/** Rows a path is taken to give: what nothing tells is guessed low where a call is one object or one filtered page. */
+export function rowsOf({ path, estimate }: PricedPath, draft: ScanDraft, facts: TableFacts): number {
+  if (path.kind === 'retrieve') return estimate.expected;
+  const known = draft.request.terms.length === 0 ? facts.rows(draft.relation.table.name) : undefined;
+  return known ?? (estimate.expected <= 1 ? 20 : estimate.expected * 100);
+}
+
+export function fedRows(keys: number, column: string): number {
+  return column === 'id' ? keys : keys * MAX_KEYS_FANOUT;
+}
+
+/** The cheapest path of a request; undefined when the source has none (a required value is missing, or no path gives its sides). */
+export function pricedPath(
+  draft: ScanDraft,
+  request: ScanRequest,
+  context: PlanContext,
+  keys?: { readonly column: string; readonly count: number },
+): { chosen: PricedPath; others: PricedPath[] } | DriverError {
+  const facts = context.facts(request.account);
+  try {
+    const all = context.sources.table(draft.relation.table.name).paths(request);
+    const paths = keys
+      ? all.filter((path) => path.needs === keys.column)
+      : all.filter((path) => path.needs === undefined);
+    const required = request.terms.filter(
+      (term) => draft.relation.table.columns.find(term.column)?.parameterOnly && term.column !== keys?.column,
+    );
+    return choosePath(keys ? paths.map((path) => withKeys(path, keys.count)) : paths, required, facts);
+  } catch (thrown) {
+    if (thrown instanceof DriverError && (thrown.code === 'missing_input' || thrown.code === 'unsupported_statement'))
+      return thrown;
+    throw thrown;
+  }
+}
+
+/** The path with the price of so many keys. */
+function withKeys(path: AccessPath, keys: number): AccessPath {
+  return {
+    ...path,
+    calls: (facts): CallEstimate => path.calls(facts, keys),
+    open: (context, values) => path.open(context, values),
+  };
+}

@@ -1,0 +1,218 @@
+import { DriverError } from '../../core/errors.js';
+import type { AccessPath, CallEstimate } from '../../source/access-path.js';
+import type { AccountKey } from '../../source/account.js';
+import type { Expression, Query } from '../../sql/ast.js';
+import { accountOf } from '../account.js';
+import type { PricedPath } from '../choose.js';
+import { contradicts } from '../contradiction.js';
+import { refuseForbiddenCalls } from '../forbidden.js';
+import { localTexts } from '../local-conditions.js';
+import type { PlanContext } from '../plan-select.js';
+import type { PlannedScan, SelectPlan } from '../plan.js';
+import { duckQuery, readableSql } from '../print.js';
+import { conjuncts, type Conjunct } from '../terms.js';
+import { Assigner } from './assign.js';
+import { bindQuery } from './bind-query.js';
+import type { Candidate } from './candidates.js';
+import { Needs, type Edge } from './needs.js';
+import { refuseUnfixedParameters } from './parameter-columns.js';
+import type { TableRelation } from './relations.js';
+import type { ScanDraft } from './scan-draft.js';
+import { Statement } from './statement.js';
+
+const NOTHING: CallEstimate = { min: 0, max: 0, expected: 0 };
+
+/**
+ * Plans a query of any shape: binds it, finds for each table which rows can matter, chooses how all of them are fetched in the fewest calls, and
+ * leaves the query itself to the engine over the staged rows. Pure.
+ */
+export function planQuery(query: Query, context: PlanContext): SelectPlan {
+  const statement = new Statement(context);
+  refuseForbiddenCalls(query, (at) => statement.position(at));
+  const binding = bindQuery(query, undefined, new Map(), statement);
+  const needs = new Needs(binding.blocks, statement.nested);
+  const drafts = draftsOf(statement, needs);
+  refuseUnfixedParameters(binding.query, drafts, statement);
+  const scans = plannedScans(drafts, needs.edges, context);
+  return {
+    kind: 'select',
+    scans,
+    output: binding.columns.map(({ name }) => ({ name, type: undefined })),
+    driver: { kind: 'blocking', sql: duckQuery(withTypedNulls(binding.query)) },
+    limit: undefined,
+    offset: 0,
+    consistency: scans.some((scan) => scan.path.kind === 'search' || scan.path.kind === 'count') ? 'search' : 'strict',
+    calls: totalCalls(scans),
+    notices: [...new Set(scans.flatMap((scan) => scan.path.notices))],
+  };
+}
+
+/** DuckDB would make a bare NULL of the result an INTEGER; in a UNION the other side says what it is. */
+function withTypedNulls(query: Query): Query {
+  const { body } = query;
+  if (body.kind !== 'select') return query;
+  const items = body.items.map((item) =>
+    item.kind === 'expression' ? { ...item, expression: typedNull(item.expression) } : item,
+  );
+  return { ...query, body: { ...body, items } };
+}
+
+function typedNull(node: Expression): Expression {
+  const isNull = node.kind === 'literal' && node.type === 'null';
+  return isNull
+    ? { kind: 'cast', operand: node, type: 'VARCHAR', args: [], array: false, lenient: false, at: node.at }
+    : node;
+}
+
+function draftsOf(statement: Statement, needs: Needs): ScanDraft[] {
+  const conditions = statement.tables.map((relation) => ({ relation, parts: partsOf(relation, needs) }));
+  const accounts = new Set(conditions.map(({ parts }) => accountOf(parts, statement.context.account).account));
+  const reading = conditions.filter(({ relation }) => relation.table.definition);
+  const chosen = new Set(reading.map(({ parts }) => accountOf(parts, statement.context.account).account));
+  if (chosen.size > 1)
+    throw new DriverError('unsupported_statement', 'A statement reads one account', {
+      hint: 'send one statement for each account_id',
+    });
+  const account = [...chosen][0] ?? [...accounts][0] ?? statement.context.account;
+  return conditions.map(({ relation, parts }) => draft(relation, parts, needs.edges, account, statement));
+}
+
+function partsOf(relation: TableRelation, needs: Needs): readonly Conjunct[] {
+  const conditions = needs.conditions.get(relation.alias) ?? [];
+  return conditions.flatMap((condition) =>
+    conjuncts(condition, { type: (column) => relation.table.columns.find(column)?.type, text: readableSql }),
+  );
+}
+
+function draft(
+  relation: TableRelation,
+  parts: readonly Conjunct[],
+  edges: readonly Edge[],
+  account: AccountKey,
+  statement: Statement,
+): ScanDraft {
+  const rest = accountOf(parts, account).parts;
+  const terms = rest.flatMap((part) => part.terms);
+  return {
+    relation,
+    definition: relation.table.definition,
+    parts: rest,
+    request: {
+      account,
+      terms,
+      columns: stagedColumns(relation, edges),
+      order: [],
+      keyColumns: [],
+      consistency: statement.context.consistency,
+    },
+    empty: parts.some((part) => part.impossible) || contradicts(parts.flatMap((part) => part.terms)),
+  };
+}
+
+/** What the statement reads of it, what it feeds to others, and what tells its rows apart. */
+function stagedColumns(relation: TableRelation, edges: readonly Edge[]): string[] {
+  const feeding = edges.filter((edge) => edge.from.alias === relation.alias).map((edge) => edge.from.column);
+  const key = relation.table.definition?.key ?? [];
+  const first = relation.table.columns.all[0];
+  const names = [...new Set([...relation.used, ...feeding, ...key])];
+  return names.length > 0 || first === undefined ? names : [first.name];
+}
+
+function plannedScans(drafts: readonly ScanDraft[], edges: readonly Edge[], context: PlanContext): PlannedScan[] {
+  const assigner = new Assigner(drafts, edges, context);
+  const { choices } = assigner.choose();
+  return drafts.map((one) => (one.empty ? emptyScan(one) : chosenScan(one, choices, assigner)));
+}
+
+function chosenScan(one: ScanDraft, choices: ReadonlyMap<ScanDraft, Candidate>, assigner: Assigner): PlannedScan {
+  const choice = choices.get(one) ?? { kind: 'own' };
+  if (choice.kind === 'side') return sideScan(one, choice);
+  const priced = assigner.path(one, choices);
+  if (priced instanceof DriverError) throw priced;
+  const { path, estimate } = priced.chosen;
+  const sides = assigner.sides(one, choices);
+  const planned: PlannedScan = {
+    ...basics(one),
+    request: { ...one.request, ...(sides.length > 0 && { sides }) },
+    path,
+    estimate: choice.kind === 'fed' ? { ...estimate, min: 0, max: Infinity } : estimate,
+    local: localTexts(one.parts, path),
+    alternatives: priced.others.map((other) => ({ requests: other.path.requests, estimate: other.estimate })),
+  };
+  return choice.kind === 'fed' ? { ...planned, feed: feedOf(one, choice, choices, assigner) } : planned;
+}
+
+/** Where the keys come from; when more come than the table's own list would cost, that is read. */
+function feedOf(
+  one: ScanDraft,
+  choice: Extract<Candidate, { kind: 'fed' }>,
+  choices: ReadonlyMap<ScanDraft, Candidate>,
+  assigner: Assigner,
+): NonNullable<PlannedScan['feed']> {
+  const own = assigner.path(one, new Map([...choices, [one, { kind: 'own' as const }]]));
+  const instead: PricedPath | undefined = own instanceof DriverError ? undefined : own.chosen;
+  return {
+    from: choice.from.relation.scan,
+    position: choice.from.request.columns.indexOf(choice.fromColumn),
+    maxKeys: instead ? Math.max(1, Math.floor(instead.estimate.expected)) : Infinity,
+    ...(instead && { instead: instead.path }),
+  };
+}
+
+function basics(one: ScanDraft): Pick<PlannedScan, 'id' | 'table' | 'columns'> {
+  const { relation, request } = one;
+  return {
+    id: relation.scan,
+    table: relation.table.name,
+    columns: request.columns.map((name) => ({ name, type: relation.table.columns.find(name)?.type ?? 'TEXT' })),
+  };
+}
+
+function sideScan(one: ScanDraft, choice: Extract<Candidate, { kind: 'side' }>): PlannedScan {
+  const path = restingPath(choice.side.kind);
+  return {
+    ...basics(one),
+    request: one.request,
+    path,
+    estimate: NOTHING,
+    local: localTexts(one.parts, path),
+    sideOf: choice.of.relation.scan,
+    alternatives: [],
+  };
+}
+
+/** Its conditions contradict each other: no row, no call. */
+function emptyScan(one: ScanDraft): PlannedScan {
+  return {
+    ...basics(one),
+    request: one.request,
+    path: restingPath('system'),
+    estimate: NOTHING,
+    local: [],
+    alternatives: [],
+  };
+}
+
+/** A path that makes no call: the rows come with another scan, or there are none. */
+function restingPath(kind: AccessPath['kind']): AccessPath {
+  return {
+    kind,
+    exact: [],
+    inexact: [],
+    ordered: false,
+    requests: [],
+    notices: [],
+    calls: () => NOTHING,
+    open: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) }),
+  };
+}
+
+function totalCalls(scans: readonly PlannedScan[]): CallEstimate {
+  const sum = (pick: (estimate: CallEstimate) => number): number =>
+    scans.reduce((total, scan) => total + pick(scan.estimate), 0);
+  return {
+    min: sum((estimate) => estimate.min),
+    max: sum((estimate) => estimate.max),
+    expected: sum((estimate) => estimate.expected),
+  };
+}

@@ -1,0 +1,16 @@
+import type { TableDefinition } from '../../catalog/definition.js';
+import type { ScanRequest } from '../../source/access-path.js';
+import type { Conjunct } from '../terms.js';
+import type { TableRelation } from './relations.js';
+
+/** A table of the statement before a way to its rows is chosen. */
+export interface ScanDraft {
+  readonly relation: TableRelation;
+  /** Absent for system tables. */
+  readonly definition: TableDefinition | undefined;
+  readonly parts: readonly Conjunct[];
+  /** Without sides and keys. */
+  readonly request: ScanRequest;
+  /** True when no row can fulfil its conditions. */
+  readonly empty: boolean;
+}
