@@ -3,7 +3,6 @@ import type { CliIo } from '../../src/cli/io.js';
 import { runCli } from '../../src/cli/run.js';
 import { systemRuntime } from '../../src/cli/system-runtime.js';
 import { systemClock } from '../../src/core/clock.js';
-import { systemClock } from '../../src/core/clock.js';
 import { parseCommandLine } from './shell-words.js';
 
 /** What a person sees who types the command at a terminal of 120 columns without colours. */
@@ -45,7 +44,6 @@ async function runInProcess(
     terminal: { stdin: stdin === undefined, stdout: true, stderr: true },
     columns: () => 120,
     signal: new AbortController().signal,
-    clock: systemClock,
     clock: systemClock,
   };
   const exitCode = await runCli(args, io, systemRuntime);
