@@ -36,7 +36,9 @@ export class WriteWorld {
   }
 
   async session(options: ConnectOptions = {}): Promise<Session> {
-    const session = await connect({ apiKey: API_KEY, apiBase: this.sandbox.url, rateLimit: 'off', ...options });
+    // Connections of one key share an executor and its clock, so a test's own clock needs a key of its own.
+    const apiKey = options.clock === undefined ? API_KEY : `${API_KEY}_clock`;
+    const session = await connect({ apiKey, apiBase: this.sandbox.url, rateLimit: 'off', ...options });
     this.#sessions.push(session);
     return session;
   }
