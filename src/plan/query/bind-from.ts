@@ -182,15 +182,11 @@ class FromBinder {
       const [x, y] = meetForComparison(a.value, b.value, '=', this.#binder());
       return { kind: 'binary', op: '=', left: x.node, right: y.node, at: name.at };
     });
-    return conditions.length === 0
-      ? undefined
-      : conditions.reduce<Expression>((all, condition) => ({
-          kind: 'binary',
-          op: 'and',
-          left: all,
-          right: condition,
-          at: from.at,
-        }));
+    const [first, ...rest] = conditions;
+    return rest.reduce<Expression | undefined>(
+      (all, condition) => all && { kind: 'binary', op: 'and', left: all, right: condition, at: from.at },
+      first,
+    );
   }
 
   #oneOf(relations: readonly Relation[], name: Identifier): { readonly value: Typed; readonly key: string } {
