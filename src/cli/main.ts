@@ -33,7 +33,8 @@ const exitCode = await runCli(
     stdout,
     stderr,
     terminal: { stdin: Boolean(stdin.isTTY), stdout: Boolean(stdout.isTTY), stderr: Boolean(stderr.isTTY) },
-    columns: () => (stdout.isTTY ? stdout.columns : undefined),
+    // A terminal that was never told its size says 0.
+    columns: () => (stdout.isTTY && stdout.columns > 0 ? stdout.columns : undefined),
     signal: stop.signal,
     clock: systemClock,
   },
