@@ -60,7 +60,7 @@ export const ORACLE_TABLES: readonly OracleTable[] = [
   {
     name: 'Customer',
     url: '/v1/customers',
-    weight: 4,
+    weight: 3,
     columns: [
       id,
       created,
@@ -99,7 +99,7 @@ export const ORACLE_TABLES: readonly OracleTable[] = [
   {
     name: 'Subscription',
     url: '/v1/subscriptions?status=all',
-    weight: 5,
+    weight: 8,
     columns: [
       id,
       created,
@@ -117,7 +117,7 @@ export const ORACLE_TABLES: readonly OracleTable[] = [
   {
     name: 'Price',
     url: '/v1/prices',
-    weight: 5,
+    weight: 8,
     columns: [
       id,
       created,
@@ -135,7 +135,7 @@ export const ORACLE_TABLES: readonly OracleTable[] = [
   {
     name: 'Product',
     url: '/v1/products',
-    weight: 5,
+    weight: 8,
     columns: [
       id,
       created,

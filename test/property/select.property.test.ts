@@ -7,7 +7,7 @@ import { ORACLE_TABLES } from './oracle-tables.js';
 import { Random, seedOfRun } from './random.js';
 import { randomQuery, type RandomQuery } from './random-query.js';
 
-const QUERIES = 1_600;
+const QUERIES = 1_504;
 const AT_ONCE = 8;
 
 let sandbox: Sandbox;
