@@ -1,3 +1,4 @@
+import type { ColumnDefinition } from '../../catalog/definition.js';
 import type { CallEstimate, TableFacts } from '../../source/access-path.js';
 import { PAGE_LIMIT } from '../page/page-size.js';
 import type { Offer } from './offer.js';
@@ -8,6 +9,14 @@ export const DEFAULT_ROWS = 10_000;
 const SHARE = 1 / 3;
 /** Share of parents whose embedded list goes on behind its ten items. */
 const OVERFLOW = 1 / 20;
+
+/** Texts of few distinct values, whatever the types say of them. */
+const FEW_VALUES = /(^|[._])(currency|country|brand|exp_month|exp_year)$/;
+
+/** True when one value of the column is taken to leave a share of a table, not a page of it. */
+export function isBroad(column: ColumnDefinition): boolean {
+  return column.values !== undefined || column.type === 'BOOLEAN' || FEW_VALUES.test(column.name);
+}
 
 export const NO_CALLS: CallEstimate = { min: 0, max: 0, expected: 0 };
 

@@ -3,6 +3,7 @@ import type { Value } from '../../core/value.js';
 import type { Term } from '../../source/term.js';
 import { isNoPathSegment, type Parameter } from '../page/query.js';
 import type { Echo } from '../row/flatten.js';
+import { isBroad } from './estimate.js';
 import { formatValue, type Rounding } from './format-value.js';
 
 /** Parameters of one call, and the values that its rows give back for parameter-only columns. */
@@ -162,8 +163,8 @@ function accepts(values: readonly string[] | undefined, text: string): boolean {
 
 function equality(filter: FilterDefinition, column: ColumnDefinition, term: Term, calls: readonly Assignment[]): Offer {
   const slots = [`${column.name}:lower`, `${column.name}:upper`];
-  const enumerated = column.values !== undefined || column.type === 'BOOLEAN' || filter.style === 'flag';
-  return { term, exact: filter.exact, slots, calls, selectivity: enumerated ? 'share' : 'page' };
+  const broad = isBroad(column) || filter.style === 'flag';
+  return { term, exact: filter.exact, slots, calls, selectivity: broad ? 'share' : 'page' };
 }
 
 function bound(

@@ -1,17 +1,24 @@
-import type { SearchField, SearchOperation, TableDefinition } from '../../catalog/definition.js';
-import type { Term, TermOperator } from '../../source/term.js';
+import type { TableDefinition } from '../../catalog/definition.js';
+import type { TableFacts } from '../../source/access-path.js';
+import type { Term } from '../../source/term.js';
 import type { Executor } from '../executor.js';
 import { PageSize } from '../page/page-size.js';
 import { listPages, type ListEndpoint } from '../page/pager.js';
 import { listItems } from '../side/side-plan.js';
+import { enumerationNotice } from './enumeration.js';
 import { expectedRows, listCalls } from './estimate.js';
-import { formatValue, type Rounding } from './format-value.js';
 import { describeList, rawPage } from './list-scan.js';
-import type { Offer } from './offer.js';
 import type { RawScan } from './raw-scan.js';
+import { searchClause, type Clause } from './search-clause.js';
 
 /** Stripe takes no more in one query. */
-const MAX_CLAUSES = 10;
+export const MAX_CLAUSES = 10;
+
+export interface SearchScan {
+  readonly scan: RawScan;
+  readonly inexact: readonly Term[];
+  readonly notices: readonly string[];
+}
 
 /**
  * A query to Stripe's Search, whose index lags behind and ignores case: every term it takes is judged again.
@@ -22,59 +29,40 @@ export function searchScan(
   terms: readonly Term[],
   executor: Executor,
   expand: readonly string[],
-): { readonly scan: RawScan; readonly inexact: readonly Term[] } | undefined {
+): SearchScan | undefined {
   const { search } = table;
   if (search === undefined) return undefined;
-  const clauses = terms.flatMap((term) => clauseOf(table, search, term) ?? []).slice(0, MAX_CLAUSES);
+  const clauses = chosen(terms.flatMap((term) => searchClause(table, search, term) ?? []));
   if (clauses.length === 0) return undefined;
-  const query = { name: 'query', value: clauses.map((clause) => clause.text).join(' AND ') };
+  const query = { name: 'query', value: queryText(clauses) };
   const parameters = [...expand.map((path) => ({ name: 'expand[]', value: listItems(path) })), query];
   const endpoint: ListEndpoint = { template: search.path, paging: 'search', takesLimit: true, parameters };
+  const rows = (facts: TableFacts): number => expectedRows(table.name, clauses, facts);
   const scan: RawScan = {
     requests: [describeList(endpoint, new PageSize(undefined))],
-    calls: (facts) => listCalls(1, expectedRows(table.name, clauses, facts), undefined),
-    rows: (facts) => expectedRows(table.name, clauses, facts),
+    calls: (facts) => listCalls(1, rows(facts), undefined),
+    rows,
     async *pages(context) {
       for await (const page of listPages({ executor, context }, endpoint, new PageSize(undefined)))
         yield rawPage(page, {});
     },
   };
-  return { scan, inexact: clauses.map((clause) => clause.term) };
+  const notices = terms.flatMap((term) => enumerationNotice(table, term) ?? []);
+  return { scan, inexact: clauses.map((clause) => clause.term), notices };
 }
 
-interface Clause extends Pick<Offer, 'term' | 'selectivity'> {
-  readonly text: string;
+/** AND and OR do not go together: alternatives only where nothing else is asked, else as many conditions as Stripe takes, the sharpest first. */
+function chosen(clauses: readonly Clause[]): readonly Clause[] {
+  const single = clauses.filter((clause) => clause.texts.length === 1);
+  if (single.length === 0) return clauses.filter((clause) => clause.texts.length <= MAX_CLAUSES).slice(0, 1);
+  const sharp = single.filter((clause) => clause.selectivity === 'page');
+  const kept = new Set([...new Set([...sharp, ...single])].slice(0, MAX_CLAUSES));
+  return single.filter((clause) => kept.has(clause));
 }
 
-function clauseOf(table: TableDefinition, search: SearchOperation, term: Term): Clause | undefined {
-  const field = search.fields.find((candidate) => candidate.column === term.column && candidate.kind !== 'metadata');
-  const column = table.columns.find((candidate) => candidate.name === term.column);
-  const [value] = term.values;
-  const operator = field && operatorOf(field, term.op);
-  if (field === undefined || column === undefined || operator === undefined || value === undefined) return undefined;
-  const formatted = formatValue(value, column, operator.rounding);
-  // No whole number equals a fraction: the local judgement says so.
-  if (formatted === undefined || (term.op === '=' && !formatted.exact)) return undefined;
-  const literal = field.kind === 'numeric' ? formatted.text : quoted(formatted.text);
-  const enumerated = column.values !== undefined || column.type === 'BOOLEAN';
-  return {
-    term,
-    text: `${field.field}${operator.sign}${literal}`,
-    selectivity: term.op === '=' && !enumerated ? 'page' : 'share',
-  };
-}
-
-const RANGES: Readonly<Partial<Record<TermOperator, Rounding>>> = { '>': 'down', '>=': 'down', '<': 'up', '<=': 'up' };
-
-function operatorOf(
-  field: SearchField,
-  op: TermOperator,
-): { readonly sign: string; readonly rounding: Rounding } | undefined {
-  if (op === '=') return { sign: ':', rounding: 'down' };
-  const rounding = field.kind === 'numeric' ? RANGES[op] : undefined;
-  return rounding && { sign: op, rounding };
-}
-
-function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+/** Clauses of one text each are conditions; those of a lone clause are alternatives. */
+export function queryText(clauses: readonly Clause[]): string {
+  const [only] = clauses;
+  if (clauses.length === 1 && only !== undefined) return only.texts.join(' OR ');
+  return clauses.flatMap((clause) => clause.texts).join(' AND ');
 }

@@ -91,8 +91,9 @@ function searchPath(asking: Asking): readonly AccessPath[] {
   if (request.consistency !== 'search' || !isListable(expand)) return [];
   const found = searchScan(table, request.terms, executor, expand);
   if (found === undefined) return [];
-  const rest = { exact: [], ordered: false, notices: [], distinct: true };
-  return [scanPath(asking, found.scan, { kind: 'search', inexact: found.inexact, ...rest })];
+  const { inexact, notices } = found;
+  const options = { exact: [], inexact, notices, ordered: false, distinct: true };
+  return [scanPath(asking, found.scan, { kind: 'search', ...options })];
 }
 
 function listPaths(asking: Asking): readonly AccessPath[] {

@@ -38,9 +38,12 @@ export function retryDelayMs(
   return progress.elapsedMs + delay > policy.deadlineMs ? undefined : delay;
 }
 
+/** Another request holds the object; an earlier one with this key (of a run that was killed, say) is still at work and will have an answer. */
+const PASSING: ReadonlySet<string> = new Set(['lock_timeout', 'idempotency_key_in_use']);
+
 function isTransient(failure: Failure, call: StripeCall): boolean {
   if (failure.kind !== 'refusal') return !failure.permanent;
-  if (isLimited(failure) || failure.code === 'lock_timeout' || failure.shouldRetry === true) return true;
+  if (isLimited(failure) || PASSING.has(failure.code ?? '') || failure.shouldRetry === true) return true;
   // Stripe says "no" to repeating a write whose answer it has saved; a read has nothing saved.
   return failure.status >= 500 && (failure.shouldRetry !== false || call.method === 'GET');
 }
