@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../../fixtures/stripe-sandbox/index.js';
+import {
+  startSandbox,
+  type Environment,
+  type Sandbox,
+  type SandboxOptions,
+} from '../../../fixtures/stripe-sandbox/index.js';
 import { connect } from '../../../src/connection/connect.js';
 import type { ConnectOptions } from '../../../src/connection/options.js';
 import type { Parameters, RunOptions, Session } from '../../../src/connection/session.js';
@@ -26,8 +31,8 @@ export class WriteWorld {
     return this.#sandbox;
   }
 
-  async start(options: SandboxOptions): Promise<void> {
-    this.#sandbox = await startSandbox(options);
+  async start(options: SandboxOptions, environment?: Environment): Promise<void> {
+    this.#sandbox = await startSandbox(options, environment);
   }
 
   async stop(): Promise<void> {
@@ -106,9 +111,9 @@ export async function failureOf(promise: Promise<unknown>): Promise<DriverError>
 }
 
 /** A world for the tests of a file. */
-export function useWriteWorld(options: SandboxOptions = {}): WriteWorld {
+export function useWriteWorld(options: SandboxOptions = {}, environment?: Environment): WriteWorld {
   const world = new WriteWorld();
-  beforeAll(() => world.start({ scale: 'demo', ...options }));
+  beforeAll(() => world.start({ scale: 'demo', ...options }, environment));
   beforeEach(() => {
     world.sandbox.log.clear();
     world.sandbox.faults.clear();
