@@ -69,7 +69,9 @@ describe('a create', () => {
       'product_data[name]': 'Plan',
     });
     expect(price).toMatchObject({ currency: 'eur', unit_amount: 1500, unit_amount_decimal: '1500', type: 'recurring' });
+    const payer = await made('/v1/payment_methods/pm_card_visa/attach', { customer: 'cus_5' });
     const subscription = await made('/v1/subscriptions', {
+      default_payment_method: payer.id ?? '',
       customer: 'cus_5',
       'items[0][price]': price.id ?? '',
       'items[0][quantity]': '2',
