@@ -34,6 +34,13 @@ export function choosePath(
   );
 }
 
+/** The cheapest first, of paths that all can answer. */
+export function cheapest(priced: readonly PricedPath[]): { chosen: PricedPath; others: PricedPath[] } {
+  const [chosen, ...others] = [...priced].sort(cheaper);
+  if (chosen === undefined) throw new DriverError('internal', 'There is no path to choose');
+  return { chosen, others };
+}
+
 function cheaper(a: PricedPath, b: PricedPath): number {
   return (
     a.estimate.expected - b.estimate.expected ||

@@ -9,7 +9,7 @@ import type { Expression, FromItem, OrderItem, Query, SourceText } from '../sql/
 import { visitExpressions } from '../sql/walk.js';
 import { accountOf } from './account.js';
 import { ExpressionBinder, type ParameterValue } from './bind-expression.js';
-import { choosePath } from './choose.js';
+import { cheapest, choosePath } from './choose.js';
 import { conjuncts, type Conjunct } from './terms.js';
 import { contradicts } from './contradiction.js';
 import { refuseForbiddenCalls, unknownRelation } from './forbidden.js';
@@ -23,6 +23,7 @@ import { boundColumnName, Scope, type Relation } from './scope.js';
 import { planQuery } from './query/plan-query.js';
 import { singleTableQuery, type SingleTableQuery } from './single-table.js';
 import type { Typed } from './typed.js';
+import { unionPaths } from './union.js';
 
 /** Everything planning depends on; nothing in it waits or looks at a clock. */
 export interface PlanContext {
@@ -126,9 +127,13 @@ class SelectPlanner {
     // The account is chosen and not filtered by.
     const { account, parts: rest } = accountOf(bound.parts, this.#context.account, (at) => this.#binder.position(at));
     const request = this.#request(relation.table, { ...bound, parts: rest }, account);
-    const paths = this.#context.sources.table(relation.table.name).paths(request);
+    const source = this.#context.sources.table(relation.table.name);
+    const facts = this.#context.facts(request.account);
     const required = request.terms.filter((term) => relation.table.columns.find(term.column)?.parameterOnly);
-    const { chosen, others } = choosePath(paths, required, this.#context.facts(request.account));
+    const single = choosePath(source.paths(request), required, facts);
+    const termContext = { type: (column: string) => this.#columnType(column), text: readableSql };
+    const unions = unionPaths({ table: relation.table, source, request, parts: rest, context: termContext, facts });
+    const { chosen, others } = cheapest([single.chosen, ...unions, ...single.others]);
     const columns = request.columns.map((name) => ({ name, type: this.#columnType(name) ?? 'TEXT' }));
     const alternatives = others.map(({ path, estimate }) => ({ requests: path.requests, estimate }));
     return {
@@ -153,7 +158,7 @@ class SelectPlanner {
     return {
       account,
       terms,
-      columns: this.#stagedColumns(table),
+      columns: this.#stagedColumns(table, parts),
       order,
       keyColumns: [],
       consistency: this.#context.consistency,
@@ -162,8 +167,9 @@ class SelectPlanner {
   }
 
   /** What the statement reads; a statement that reads nothing (SELECT 1 FROM t) still needs rows to exist. */
-  #stagedColumns(table: CatalogTable): string[] {
-    const used = [...this.#scope.used];
+  #stagedColumns(table: CatalogTable, parts: readonly Conjunct[]): string[] {
+    const key = parts.some(isOr) ? (table.definition?.key ?? []) : [];
+    const used = [...new Set([...this.#scope.used, ...key])];
     const first = table.columns.find('id') ?? table.columns.all[0];
     return used.length > 0 || first === undefined ? used : [first.name];
   }
@@ -209,6 +215,10 @@ export interface BoundOrder {
   readonly direction: OrderItem['direction'];
   readonly nulls: OrderItem['nulls'];
 }
+
+/** Sides of an OR may be scans of their own, whose rows are told apart by the key. */
+const isOr = (part: Conjunct): boolean =>
+  part.terms.length === 0 && part.condition.kind === 'binary' && part.condition.op === 'or';
 
 function reads(condition: Expression, column: string): boolean {
   let found = false;

@@ -13,8 +13,8 @@ export function duckSql(node: Expression): string {
 }
 
 /** DuckDB text of a bound query: tables are `scan(n)` or WITH queries of our own names. */
-export function duckQuery(query: Query): string {
-  return printQuery(query, OPTIONS);
+export function duckQuery(query: Query, relation: (name: string) => string = (name) => name): string {
+  return printQuery(query, { ...OPTIONS, table: ({ path }) => relation(path[0]?.name ?? '') });
 }
 
 const OPTIONS: PrintOptions = {

@@ -128,19 +128,33 @@ function distinctTerm(
 function comparison(node: Extract<Expression, { kind: 'binary' }>, context: TermContext): Found | undefined {
   const op = MIRRORED[node.op] && (node.op as TermOperator);
   if (op === undefined) return undefined;
-  return boundColumnName(node.left) === undefined
+  return termColumn(node.left) === undefined
     ? compare(node.right, MIRRORED[op] ?? op, node.left, context)
     : compare(node.left, op, node.right, context);
 }
 
+/** The column that a term is on: a column of the table, or a key of its metadata as `metadata.<key>`, which only Search can take. */
+function termColumn(node: Expression): string | undefined {
+  if (node.kind !== 'call' || node.name.name !== 'json_extract_string') return boundColumnName(node);
+  const [base, pointer] = node.args;
+  const isMetadata = base !== undefined && boundColumnName(base) === 'metadata';
+  const key =
+    pointer?.kind === 'literal' && pointer.type === 'text' ? /^\/([^/]+)$/.exec(pointer.value)?.[1] : undefined;
+  return isMetadata && key !== undefined ? `metadata.${key.replace(/~1/g, '/').replace(/~0/g, '~')}` : undefined;
+}
+
+/** Keys of metadata hold text. */
+const typeOf = (column: string, context: TermContext): SqlType | undefined =>
+  context.type(column) ?? (column.startsWith('metadata.') ? 'TEXT' : undefined);
+
 /** `column op constant`. A comparison with NULL is true for no row; a value that the type cannot hold decides the comparison too. */
 function compare(operand: Expression, op: TermOperator, other: Expression, context: TermContext): Found | undefined {
-  const column = boundColumnName(operand);
+  const column = termColumn(operand);
   const constant = foldConstant(other);
   if (column === undefined || constant === undefined) return undefined;
   if (constant.kind === 'value' && constant.value === null) return 'never';
-  const value = toValue(constant, context.type(column));
-  if (value === undefined) return op === '=' && isFraction(constant, context.type(column)) ? 'never' : undefined;
+  const value = toValue(constant, typeOf(column, context));
+  if (value === undefined) return op === '=' && isFraction(constant, typeOf(column, context)) ? 'never' : undefined;
   return { column, op, values: [value] };
 }
 

@@ -64,6 +64,11 @@ export class Assigner {
     return priced;
   }
 
+  /** The path of a table by itself. */
+  plainPath(draft: ScanDraft): { chosen: PricedPath; others: PricedPath[] } | DriverError {
+    return pricedPath(draft, draft.request, this.#context);
+  }
+
   /** Tables whose rows come with the objects of this one, those behind them included. */
   sides(draft: ScanDraft, choices: ReadonlyMap<ScanDraft, Candidate>, of?: number): SideRequest[] {
     return [...choices].flatMap(([other, choice]): SideRequest[] => {

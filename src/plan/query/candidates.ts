@@ -2,7 +2,9 @@ import type { TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
 import type { AccessPath, CallEstimate, ScanRequest, SideRequest, TableFacts } from '../../source/access-path.js';
 import type { PlanContext } from '../plan-select.js';
-import { choosePath, type PricedPath } from '../choose.js';
+import { cheapest, choosePath, type PricedPath } from '../choose.js';
+import { readableSql } from '../print.js';
+import { unionPaths } from '../union.js';
 import type { Edge } from './needs.js';
 import type { ScanDraft } from './scan-draft.js';
 
@@ -87,12 +89,27 @@ export function pricedPath(
     const required = request.terms.filter(
       (term) => draft.relation.table.columns.find(term.column)?.parameterOnly && term.column !== keys?.column,
     );
-    return choosePath(keys ? paths.map((path) => withKeys(path, keys.count)) : paths, required, facts);
+    const single = choosePath(keys ? paths.map((path) => withKeys(path, keys.count)) : paths, required, facts);
+    const isPlain = keys === undefined && request.sides === undefined;
+    return isPlain ? cheapest([single.chosen, ...unionsOf(draft, request, context), ...single.others]) : single;
   } catch (thrown) {
     if (thrown instanceof DriverError && (thrown.code === 'missing_input' || thrown.code === 'unsupported_statement'))
       return thrown;
     throw thrown;
   }
+}
+
+/** The ORs among its conditions as scans of their own. */
+function unionsOf(draft: ScanDraft, request: ScanRequest, context: PlanContext): PricedPath[] {
+  const { table } = draft.relation;
+  return unionPaths({
+    table,
+    source: context.sources.table(table.name),
+    request,
+    parts: draft.parts,
+    context: { type: (column) => table.columns.find(column)?.type, text: readableSql },
+    facts: context.facts(request.account),
+  });
 }
 
 /** The path with the price of so many keys. */

@@ -101,6 +101,8 @@ export class Needs {
     for (const [from, to] of pair ? [pair, [pair[1], pair[0]] as const] : [])
       if (own.has(to.alias)) this.edges.push({ from, to });
     if (part.kind === 'inQuery' && !part.negated) this.#connectQuery(part.operand, part.query, own);
+    if (part.kind === 'binary' && part.op === '=' && part.right.kind === 'subquery')
+      this.#connectQuery(part.left, part.right.query, own);
   }
 
   #connectTowards(part: Expression, side: BlockFrom): void {

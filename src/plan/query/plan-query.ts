@@ -15,6 +15,7 @@ import { Assigner } from './assign.js';
 import { bindQuery } from './bind-query.js';
 import type { Candidate } from './candidates.js';
 import { Needs, type Edge } from './needs.js';
+import { Sharing } from './sharing.js';
 import { refuseUnfixedParameters } from './parameter-columns.js';
 import type { TableRelation } from './relations.js';
 import type { ScanDraft } from './scan-draft.js';
@@ -33,12 +34,17 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
   const needs = new Needs(binding.blocks, statement.nested);
   const drafts = draftsOf(statement, needs);
   refuseUnfixedParameters(binding.query, drafts, statement);
-  const scans = plannedScans(drafts, needs.edges, context);
+  const assigner = new Assigner(drafts, needs.edges, context);
+  const { choices } = assigner.choose();
+  const sharing = new Sharing(drafts, choices, assigner);
+  const scans = drafts
+    .filter((one) => sharing.reads(one) === one)
+    .map((one) => plannedScan(sharing.merged(one), one, choices, assigner, sharing));
   return {
     kind: 'select',
     scans,
     output: binding.columns.map(({ name }) => ({ name, type: undefined })),
-    driver: { kind: 'blocking', sql: duckQuery(withTypedNulls(binding.query)) },
+    driver: { kind: 'blocking', sql: duckQuery(withTypedNulls(binding.query), (name) => sharing.relation(name)) },
     limit: undefined,
     offset: 0,
     consistency: scans.some((scan) => scan.path.kind === 'search' || scan.path.kind === 'count') ? 'search' : 'strict',
@@ -118,19 +124,32 @@ function stagedColumns(relation: TableRelation, edges: readonly Edge[]): string[
   return names.length > 0 || first === undefined ? names : [first.name];
 }
 
-function plannedScans(drafts: readonly ScanDraft[], edges: readonly Edge[], context: PlanContext): PlannedScan[] {
-  const assigner = new Assigner(drafts, edges, context);
-  const { choices } = assigner.choose();
-  return drafts.map((one) => (one.empty ? emptyScan(one) : chosenScan(one, choices, assigner)));
+/** `one` is the draft with the columns of all that read its scan, `key` the same draft as the choices know it. */
+function plannedScan(
+  one: ScanDraft,
+  key: ScanDraft,
+  choices: ReadonlyMap<ScanDraft, Candidate>,
+  assigner: Assigner,
+  sharing: Sharing,
+): PlannedScan {
+  if (one.empty) return emptyScan(one);
+  const choice = choices.get(key) ?? { kind: 'own' };
+  if (choice.kind === 'side') return sideScan(one, choice);
+  return chosenScan(one, key, choice, choices, assigner, sharing);
 }
 
-function chosenScan(one: ScanDraft, choices: ReadonlyMap<ScanDraft, Candidate>, assigner: Assigner): PlannedScan {
-  const choice = choices.get(one) ?? { kind: 'own' };
-  if (choice.kind === 'side') return sideScan(one, choice);
-  const priced = assigner.path(one, choices);
+function chosenScan(
+  one: ScanDraft,
+  key: ScanDraft,
+  choice: Exclude<Candidate, { kind: 'side' }>,
+  choices: ReadonlyMap<ScanDraft, Candidate>,
+  assigner: Assigner,
+  sharing: Sharing,
+): PlannedScan {
+  const priced = one === key ? assigner.path(key, choices) : assigner.plainPath(one);
   if (priced instanceof DriverError) throw priced;
   const { path, estimate } = priced.chosen;
-  const sides = assigner.sides(one, choices);
+  const sides = assigner.sides(key, choices);
   const planned: PlannedScan = {
     ...basics(one),
     request: { ...one.request, ...(sides.length > 0 && { sides }) },
@@ -139,7 +158,7 @@ function chosenScan(one: ScanDraft, choices: ReadonlyMap<ScanDraft, Candidate>, 
     local: localTexts(one.parts, path),
     alternatives: priced.others.map((other) => ({ requests: other.path.requests, estimate: other.estimate })),
   };
-  return choice.kind === 'fed' ? { ...planned, feed: feedOf(one, choice, choices, assigner) } : planned;
+  return choice.kind === 'fed' ? { ...planned, feed: feedOf(key, choice, choices, assigner, sharing) } : planned;
 }
 
 /** Where the keys come from; when more come than the table's own list would cost, that is read. */
@@ -148,12 +167,14 @@ function feedOf(
   choice: Extract<Candidate, { kind: 'fed' }>,
   choices: ReadonlyMap<ScanDraft, Candidate>,
   assigner: Assigner,
+  sharing: Sharing,
 ): NonNullable<PlannedScan['feed']> {
   const own = assigner.path(one, new Map([...choices, [one, { kind: 'own' as const }]]));
   const instead: PricedPath | undefined = own instanceof DriverError ? undefined : own.chosen;
+  const feeder = sharing.merged(sharing.reads(choice.from));
   return {
-    from: choice.from.relation.scan,
-    position: choice.from.request.columns.indexOf(choice.fromColumn),
+    from: feeder.relation.scan,
+    position: feeder.request.columns.indexOf(choice.fromColumn),
     maxKeys: instead ? Math.max(1, Math.floor(instead.estimate.expected)) : Infinity,
     ...(instead && { instead: instead.path }),
   };

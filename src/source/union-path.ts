@@ -1,0 +1,46 @@
+import type { Row } from '../core/value.js';
+import type { AccessPath, CallEstimate, ScanContext } from './access-path.js';
+import type { Page } from './page.js';
+
+/**
+ * Several paths to rows of one table as one: what any of them gives, each row once. `key` says by which positions a row is told from another.
+ * Sure of no condition; read one after the other, so that a consumer that stops asks for no more.
+ */
+export function unionPath(paths: readonly AccessPath[], key: readonly number[]): AccessPath {
+  return {
+    kind: 'union',
+    exact: [],
+    inexact: [],
+    ordered: false,
+    requests: [...new Set(paths.flatMap((path) => path.requests))],
+    notices: [...new Set(paths.flatMap((path) => path.notices))],
+    calls: (facts) => {
+      const each = paths.map((path) => path.calls(facts));
+      // A consumer may have enough after the first path.
+      return { ...each.reduce(plus, { min: 0, max: 0, expected: 0 }), min: each[0]?.min ?? 0 };
+    },
+    open: (context) => unionPages(paths, key, context),
+  };
+}
+
+function plus(a: CallEstimate, b: CallEstimate): CallEstimate {
+  return { min: a.min + b.min, max: a.max + b.max, expected: a.expected + b.expected };
+}
+
+async function* unionPages(
+  paths: readonly AccessPath[],
+  key: readonly number[],
+  context: ScanContext,
+): AsyncGenerator<Page> {
+  const seen = new Set<string>();
+  for (const path of paths)
+    for await (const page of path.open(context))
+      yield { ...page, rows: page.rows.filter((row) => isNew(row, key, seen)) };
+}
+
+function isNew(row: Row, key: readonly number[], seen: Set<string>): boolean {
+  const identity = JSON.stringify(key.map((position) => row[position]));
+  if (seen.has(identity)) return false;
+  seen.add(identity);
+  return true;
+}
