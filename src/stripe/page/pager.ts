@@ -24,6 +24,8 @@ export interface ListEndpoint {
 export interface ObjectPage {
   readonly objects: readonly JsonObject[];
   readonly bytes: number;
+  /** True when Stripe says that the list goes on. */
+  readonly hasMore: boolean;
 }
 
 /** What it takes to make calls for a scan. */
@@ -73,7 +75,7 @@ async function* cursorPages(
     size.received(body.items.length);
     if (body.hasMore && body.items.length === 0)
       throw brokenList(endpoint.template, 'gave an empty page and says there is more', answer.requestId);
-    yield { objects: body.items, bytes: answer.bytes };
+    yield { objects: body.items, bytes: answer.bytes, hasMore: body.hasMore };
     if (!body.hasMore) return;
     cursor = cursorOf(body);
     if (cursor === undefined)
@@ -92,7 +94,7 @@ async function* urlPages(reach: Reach, endpoint: ListEndpoint, size: PageSize): 
     if (answer === undefined) return;
     const body = decodeList(answer, endpoint);
     reach.context.meter.received(body.items.length, answer.bytes);
-    yield { objects: body.items, bytes: answer.bytes };
+    yield { objects: body.items, bytes: answer.bytes, hasMore: body.nextPageUrl !== undefined };
     if (body.nextPageUrl === undefined) return;
     const next = samePath(body.nextPageUrl, first);
     if (next === undefined)
@@ -109,7 +111,7 @@ async function* single(reach: Reach, endpoint: ListEndpoint): AsyncGenerator<Obj
   const object = asObject(answer.body);
   if (object === undefined) throw brokenList(endpoint.template, 'did not answer with an object', answer.requestId);
   reach.context.meter.received(1, answer.bytes);
-  yield { objects: [object], bytes: answer.bytes };
+  yield { objects: [object], bytes: answer.bytes, hasMore: false };
 }
 
 function pageParameters(endpoint: ListEndpoint, size: PageSize, paging: readonly Parameter[]): readonly Parameter[] {

@@ -58,3 +58,15 @@ export function withOverflow(calls: CallEstimate, rows: number, embedded: number
     expected: calls.expected + Math.ceil(rows * embedded * OVERFLOW),
   };
 }
+
+/** A full page counts as this many rows of a window. */
+const WINDOW_ROWS = 60;
+/** Halvings from the time Stripe began to the time an account did. */
+const YEARS_BEFORE = 3;
+
+/** From the oldest on: one page says that it is all, else time is halved until a window fits, and then it is a window after the other. */
+export function oldestCalls(rows: number, rowBudget: number): CallEstimate {
+  if (rows <= PAGE_LIMIT) return { min: 1, max: Infinity, expected: 1 };
+  const halvings = Math.ceil(Math.log2(rows / PAGE_LIMIT)) + YEARS_BEFORE;
+  return { min: 1, max: Infinity, expected: 1 + halvings + Math.max(1, Math.ceil(rowBudget / WINDOW_ROWS)) };
+}

@@ -1,7 +1,7 @@
 import type { TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
 import type { Row, Value } from '../../core/value.js';
-import type { AccessPath, ScanContext, ScanRequest } from '../../source/access-path.js';
+import type { AccessPath, ScanContext, ScanRequest, SortKey } from '../../source/access-path.js';
 import type { Page } from '../../source/page.js';
 import type { Term } from '../../source/term.js';
 import type { Executor } from '../executor.js';
@@ -66,7 +66,7 @@ async function* readRows(
 ): AsyncGenerator<Page> {
   const { account, apiVersion } = executor;
   const flatten = compileFlatten(table, request.columns, { account, apiVersion });
-  const keep = keeper(table, options);
+  const keep = keeper(table, options, request.order[0]?.direction);
   const reader = sides.length > 0 ? new SideReader(sides, executor, context) : undefined;
   for await (const page of scan.pages(context, keys)) {
     const kept = page.items.filter(keep);
@@ -81,11 +81,11 @@ async function* readRows(
 
 type Check = (item: RawItem) => boolean;
 
-function keeper(table: TableDefinition, options: ScanPathOptions): Check {
+function keeper(table: TableDefinition, options: ScanPathOptions, direction: SortKey['direction'] | undefined): Check {
   const checks = [
     isAlive,
     ...(options.distinct ? [isNew(table)] : []),
-    ...(options.ordered && options.kind === 'list' ? [inOrder(table)] : []),
+    ...(options.ordered && options.kind === 'list' ? [inOrder(table, direction)] : []),
   ];
   return (item) => checks.every((check) => check(item));
 }
@@ -106,18 +106,19 @@ function isNew(table: TableDefinition): Check {
 }
 
 /** The consumer relies on the declared order; rows in another one would make its answer wrong without a sign. */
-function inOrder(table: TableDefinition): Check {
+function inOrder(table: TableDefinition, direction: SortKey['direction'] = 'desc'): Check {
   const order = table.list.order;
   if (order === undefined) return () => true;
   const column = table.columns.find((candidate) => candidate.name === order.column);
   const steps = (column?.path ?? order.column).split('.');
-  let last = Infinity;
+  const isOldestFirst = direction === 'asc';
+  let last = isOldestFirst ? -Infinity : Infinity;
   return ({ object }) => {
     const at = walk(object, steps);
-    if (typeof at !== 'number' || at > last) {
+    if (typeof at !== 'number' || (isOldestFirst ? at < last : at > last)) {
       throw new DriverError(
         'stripe_error',
-        `${table.name} rows did not come newest first (${String(at)} after ${last} in ${order.column})`,
+        `${table.name} rows did not come ${isOldestFirst ? 'oldest' : 'newest'} first (${String(at)} after ${last} in ${order.column})`,
       );
     }
     last = at;

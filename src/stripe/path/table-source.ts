@@ -1,11 +1,12 @@
 import type { TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
-import type { AccessPath, ScanRequest, TableSource } from '../../source/access-path.js';
+import type { AccessPath, ScanRequest, SortKey, TableSource } from '../../source/access-path.js';
 import type { Executor } from '../executor.js';
 import { expansions, isAllowedDepth, listItems, planSides, type TableLookup } from '../side/side-plan.js';
 import { drivenScan, expandInParent } from './driven-scan.js';
 import { fedListScan } from './fed-list-scan.js';
 import { listScan } from './list-scan.js';
+import { oldestScan } from './oldest-scan.js';
 import { pushDown, type Pushdown, type Selection } from './pushdown.js';
 import { fedRetrieveScan, retrieveScan } from './retrieve-scan.js';
 import { scanPath, type Asked } from './scan-path.js';
@@ -103,7 +104,10 @@ function listPaths(asking: Asking): readonly AccessPath[] {
       ? pushdown.selections.map((selection) => drivenPath(asking, pushdown, selection))
       : [];
   if (!isListable(asking.expand)) return [];
-  return pushdown.selections.map((selection) => listPath(asking, pushdown, selection));
+  return pushdown.selections.flatMap((selection) => [
+    listPath(asking, pushdown, selection),
+    ...oldestPath(asking, pushdown, selection),
+  ]);
 }
 
 function isListable(expand: readonly string[]): boolean {
@@ -120,11 +124,22 @@ function isDrivable({ lookup, expand }: Asking, { fed }: Pushdown): boolean {
 
 function listPath(asking: Asking, pushdown: Pushdown, selection: Selection): AccessPath {
   const { table, request, executor, expand } = asking;
-  const ordered = selection.calls.length <= 1 && wantsDeclaredOrder(table, request);
+  const ordered = selection.calls.length <= 1 && wantsTimeOrder(table, request, 'desc');
   const rowBudget = usableBudget(request, selection, ordered);
   const scan = listScan({ table, selection, rowBudget, expand, executor });
   const distinct = selection.calls.length > 1;
   return scanPath(asking, scan, { kind: 'list', ...terms(selection), ordered, notices: pushdown.notices, distinct });
+}
+
+/** The oldest rows first, where only some of them are wanted and Stripe judges all terms. */
+function oldestPath(asking: Asking, pushdown: Pushdown, selection: Selection): readonly AccessPath[] {
+  const { table, request, executor, expand } = asking;
+  const rowBudget = usableBudget(request, selection, true);
+  if (rowBudget === undefined || !wantsTimeOrder(table, request, 'asc')) return [];
+  const scan = oldestScan({ table, selection, rowBudget, expand, executor });
+  if (scan === undefined) return [];
+  const options = { ordered: true, notices: pushdown.notices, distinct: false };
+  return [scanPath(asking, scan, { kind: 'list', ...terms(selection), ...options })];
 }
 
 function drivenPath(asking: Asking, pushdown: Pushdown, selection: Selection): AccessPath {
@@ -149,11 +164,11 @@ function terms(selection: Selection): Pick<AccessPath, 'exact' | 'inexact'> {
   };
 }
 
-function wantsDeclaredOrder(table: TableDefinition, request: ScanRequest): boolean {
+function wantsTimeOrder(table: TableDefinition, request: ScanRequest, direction: SortKey['direction']): boolean {
   const [key, ...more] = request.order;
   const declared = table.list.order;
   if (declared === undefined || more.length > 0) return false;
-  if (key?.column !== declared.column || key.direction !== declared.direction) return false;
+  if (key?.column !== declared.column || key.direction !== direction) return false;
   // Where the time can be missing, the place of those rows is SQL's to say, not Stripe's.
   return table.columns.some((column) => column.name === declared.column && !column.nullable);
 }

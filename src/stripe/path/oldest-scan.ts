@@ -1,0 +1,144 @@
+import type { FilterDefinition, TableDefinition } from '../../catalog/definition.js';
+import type { ScanContext } from '../../source/access-path.js';
+import { walk } from '../http/json.js';
+import { brokenList } from '../page/list-body.js';
+import { PageSize } from '../page/page-size.js';
+import { listPages, type ListEndpoint, type ObjectPage } from '../page/pager.js';
+import type { Parameter } from '../page/query.js';
+import { expectedRows, oldestCalls } from './estimate.js';
+import { describeList, listEndpoint, rawPage, type ListReading } from './list-scan.js';
+import type { RawPage, RawScan } from './raw-scan.js';
+import { advance, isSingle, nextWindow, startWalk, type Frontier, type TimeWindow } from './time-windows.js';
+
+interface Walk extends ListReading {
+  /** `created`, the parameter that bounds windows. */
+  readonly parameter: string;
+  /** Everything of a request but its time. */
+  readonly others: readonly Parameter[];
+  readonly given: readonly Parameter[];
+}
+
+/**
+ * The rows of one list from the oldest on, though Stripe gives the newest first: halves time until a window fits a page, then goes on window by window.
+ * A list of one page is one call. Undefined where the list cannot be bounded by its time.
+ */
+export function oldestScan(reading: ListReading): RawScan | undefined {
+  const { table, selection, rowBudget, expand } = reading;
+  const [call, ...more] = selection.calls;
+  const filter = timeFilter(table);
+  if (filter === undefined || call === undefined || more.length > 0 || rowBudget === undefined) return undefined;
+  const others = call.parameters.filter(({ name }) => !name.startsWith(`${filter.parameter}.`));
+  const way: Walk = { ...reading, parameter: filter.parameter, others, given: call.parameters };
+  return {
+    requests: [
+      describeList(listEndpoint(table, call.parameters, expand), new PageSize(undefined)),
+      describeList(windowEndpoint(way, '{from}', '{until}'), new PageSize(undefined)),
+    ],
+    calls: (facts) => oldestCalls(expectedRows(table.name, selection.offers, facts), rowBudget),
+    rows: () => rowBudget,
+    pages: (context) => readOldest(way, context),
+  };
+}
+
+/** The list's own time as a range of whole seconds. */
+function timeFilter(table: TableDefinition): FilterDefinition | undefined {
+  const { order, paging } = table.list;
+  if (order?.direction !== 'desc' || paging !== 'v1') return undefined;
+  return table.filters.find(
+    ({ column, style, operators }) =>
+      column === order.column && style === 'range' && operators.includes('>=') && operators.includes('<'),
+  );
+}
+
+function windowEndpoint(
+  { table, parameter, others, expand }: Walk,
+  from: string | undefined,
+  until: string,
+): ListEndpoint {
+  const bounds = [
+    ...(from === undefined ? [] : [{ name: `${parameter}.gte`, value: from }]),
+    { name: `${parameter}.lt`, value: until },
+  ];
+  return listEndpoint(table, [...others, ...bounds], expand);
+}
+
+async function* readOldest(way: Walk, context: ScanContext): AsyncGenerator<RawPage> {
+  const newest = await readPage(way, listEndpoint(way.table, way.given, way.expand), context);
+  if (newest === undefined) return;
+  if (!newest.hasMore) {
+    yield oldestFirst(way, [newest]);
+    return;
+  }
+  // Objects of a page that did not fit are fetched again in their turn; they count all the same.
+  let wasted = [newest];
+  let frontier = startWalk(lowerBound(way), secondOf(way, newest, 0), secondOf(way, newest, -1));
+  for (let window = nextWindow(frontier); window !== undefined; window = nextWindow(frontier)) {
+    const pages = await readWindow(way, frontier, window, context);
+    const last = pages.at(-1);
+    if (last?.hasMore) {
+      wasted.push(last);
+      frontier = advance(frontier, window, { kind: 'crowded', oldest: secondOf(way, last, -1) });
+      continue;
+    }
+    const rows = pages.reduce((sum, page) => sum + page.objects.length, 0);
+    frontier = advance(frontier, window, { kind: 'fits', rows });
+    wasted.push(...pages);
+    if (rows === 0) continue;
+    yield { ...oldestFirst(way, pages), fetched: objectsOf(wasted), bytes: bytesOf(wasted) };
+    wasted = [];
+  }
+}
+
+/** The first page of a window, or all pages of one that cannot be halved. */
+async function readWindow(
+  way: Walk,
+  frontier: Frontier,
+  window: TimeWindow,
+  context: ScanContext,
+): Promise<readonly ObjectPage[]> {
+  const endpoint = windowEndpoint(way, frontier.started ? String(window.from) : undefined, String(window.until));
+  if (!isSingle(window)) return [await readPage(way, endpoint, context)].filter((page) => page !== undefined);
+  const pages: ObjectPage[] = [];
+  for await (const page of listPages({ executor: way.executor, context }, endpoint, new PageSize(undefined)))
+    pages.push(page);
+  return pages;
+}
+
+async function readPage(
+  { executor }: Walk,
+  endpoint: ListEndpoint,
+  context: ScanContext,
+): Promise<ObjectPage | undefined> {
+  for await (const page of listPages({ executor, context }, endpoint, new PageSize(undefined))) return page;
+  return undefined;
+}
+
+function oldestFirst({ selection }: Walk, pages: readonly ObjectPage[]): RawPage {
+  const objects = pages.flatMap((page) => page.objects).reverse();
+  return rawPage({ objects, bytes: bytesOf(pages), hasMore: false }, selection.calls[0]?.echo ?? {});
+}
+
+function objectsOf(pages: readonly ObjectPage[]): number {
+  return pages.reduce((sum, page) => sum + page.objects.length, 0);
+}
+
+function bytesOf(pages: readonly ObjectPage[]): number {
+  return pages.reduce((sum, page) => sum + page.bytes, 0);
+}
+
+/** The first second that the terms leave. */
+function lowerBound({ given, parameter }: Walk): number | undefined {
+  const value = (key: string): string | undefined => given.find(({ name }) => name === `${parameter}.${key}`)?.value;
+  const least = value('gte');
+  if (least !== undefined) return Number(least);
+  const below = value('gt');
+  return below === undefined ? undefined : Number(below) + 1;
+}
+
+function secondOf({ table }: Walk, page: ObjectPage, index: number): number {
+  const name = table.list.order?.column ?? '';
+  const path = table.columns.find((column) => column.name === name)?.path ?? name;
+  const second = walk(page.objects.at(index), path.split('.'));
+  if (typeof second !== 'number') throw brokenList(table.list.path, `gave an object without ${name}`, undefined);
+  return second;
+}
