@@ -6,6 +6,8 @@ export interface ResolvedColumn {
   readonly column: ColumnDefinition;
   /** Keys below a JSON column: `metadata['k']` leaves ['k']. */
   readonly keys: readonly string[];
+  /** The keys end at an object whose fields are known, so the value is JSON and not text. */
+  readonly isObject?: true;
 }
 
 /** Columns that every table of Stripe has beyond its object's fields. */
@@ -25,7 +27,8 @@ export class TableColumns {
     for (const column of columns) this.#exact.set(column.name.toLowerCase(), column);
     for (const column of columns) this.#addForgiving(comparable(column.name), column);
     // CData's spelling of a reference: CustomerId for `customer`. A real column of that name has won above.
-    for (const column of columns) if (column.references) this.#addForgiving(`${comparable(column.name)}id`, column);
+    for (const column of columns)
+      if (column.references || column.expandable) this.#addForgiving(`${comparable(column.name)}id`, column);
   }
 
   /** The columns of `*`, in order. */
@@ -37,15 +40,29 @@ export class TableColumns {
     return this.#exact.get(name.toLowerCase()) ?? this.#forgiving.get(comparable(name));
   }
 
-  /** Resolves dotted parts; the longest prefix that is a column wins, what remains are keys of a JSON column. */
-  resolve(parts: readonly string[]): ResolvedColumn | undefined {
+  /**
+   * Resolves dotted parts; the longest prefix that is a column wins, what remains are keys of a JSON column. The last `subscripts` parts were written
+   * in brackets or behind an arrow: they may be any key. A dotted one must not be a misspelt field of an object whose fields are known.
+   */
+  resolve(parts: readonly string[], subscripts = 0): ResolvedColumn | undefined {
     for (let length = parts.length; length > 0; length -= 1) {
       const column = this.find(parts.slice(0, length).join('.'));
       if (column === undefined) continue;
-      if (length === parts.length) return { column, keys: [] };
-      if (column.type === 'JSON') return { column, keys: parts.slice(length) };
+      const keys = parts.slice(length);
+      if (keys.length === 0) return { column, keys };
+      if (column.type !== 'JSON') continue;
+      const dotted = keys.slice(0, Math.max(0, keys.length - subscripts));
+      const isObject = this.#hasFields([column.name, ...dotted]);
+      if (dotted.length > 0 && !isObject && this.#hasFields([column.name])) return undefined;
+      return { column, keys, ...(isObject && subscripts === 0 && { isObject: true as const }) };
     }
     return undefined;
+  }
+
+  /** True for an object some of whose fields are columns. */
+  #hasFields(path: readonly string[]): boolean {
+    const prefix = `${path.join('.').toLowerCase()}.`;
+    return this.all.some((column) => column.name.startsWith(prefix));
   }
 
   /** Wording for an unknown name: visible columns first. */

@@ -1,5 +1,7 @@
 import { DriverError, type Position } from '../core/errors.js';
 import type { AccountKey } from '../source/account.js';
+import { visitExpressions } from '../sql/walk.js';
+import { boundColumnName } from './scope.js';
 import type { Conjunct } from './terms.js';
 
 /**
@@ -14,6 +16,15 @@ export function accountOf(
   const choosing = parts.filter((part) =>
     part.terms.some((term) => term.column === 'account_id' && (term.op === '=' || term.op === 'in')),
   );
+  const other = parts.find((part) => !choosing.includes(part) && readsAccount(part));
+  if (other)
+    throw new DriverError(
+      'unsupported_statement',
+      'account_id chooses the account: it takes only = on its own, ANDed with the rest',
+      {
+        position: position?.(other.condition.at),
+      },
+    );
   const values = new Set(choosing.flatMap((part) => part.terms.flatMap((term) => term.values)).map(String));
   const [chosen] = values;
   if (values.size > 1)
@@ -22,4 +33,12 @@ export function accountOf(
       hint: 'send one statement for each account_id',
     });
   return { account: chosen ?? account, parts: parts.filter((part) => !choosing.includes(part)) };
+}
+
+function readsAccount(part: Conjunct): boolean {
+  let found = false;
+  visitExpressions(part.condition, (node) => {
+    found ||= boundColumnName(node) === 'account_id';
+  });
+  return found;
 }

@@ -47,4 +47,4 @@ function readLiteral(operand: Typed, target: CastType, context: LiteralContext):
 }
 
 /** PostgreSQL's NUMERIC without scale keeps fractions; DuckDB's DECIMAL would have three digits. */
-const decimalArgs = (args: readonly number[]): readonly number[] => (args.length === 0 ? [38, 10] : args);
+const decimalArgs = (args: readonly number[]): readonly number[] => (args.length === 0 ? [38, 12] : args);

@@ -164,7 +164,8 @@ export class ExpressionBinder implements OperatorContext {
   }
 
   #parameter({ name, at }: Node<'parameter'>): Typed {
-    const value = this.#context.parameters[name];
+    const { parameters } = this.#context;
+    const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (value === undefined)
       throw this.#error(
         'missing_input',
@@ -179,8 +180,13 @@ export class ExpressionBinder implements OperatorContext {
         return literalBoolean(value, at);
       case 'number':
       case 'bigint':
+        if (typeof value === 'number' && !Number.isFinite(value))
+          throw this.#error('invalid_value', `The parameter ${name} is ${value}, which SQL does not know`, at);
         return literalNumber(String(value), at);
       default:
+        if (value instanceof Date) return literalText(value.toISOString(), at);
+        if (typeof value !== 'object')
+          throw this.#error('invalid_value', `The parameter ${name} is no value of SQL`, at);
         if ('untyped' in value && typeof value.untyped === 'string') return literalText(value.untyped, at);
         return castTo(literalText(JSON.stringify(value), at), 'JSON', 'JSON', at);
     }

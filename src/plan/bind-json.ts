@@ -1,3 +1,4 @@
+import { DriverError } from '../core/errors.js';
 import type { Expression } from '../sql/ast.js';
 import { asText, castTo, duckCall, isTextLiteral, literalText, type Typed } from './typed.js';
 
@@ -15,8 +16,12 @@ export function bindAccess(node: Access, operand: Typed, key: Typed): Typed {
   );
 }
 
-/** A JSON pointer: DuckDB reads a text that starts with `/` as one, and every key can be written in it. */
+/** A JSON pointer: DuckDB reads a text that starts with `/` as one, and every key but the empty one can be written in it. */
 export function jsonPath(keys: readonly string[]): string {
+  if (keys.includes(''))
+    throw new DriverError('unsupported_statement', 'An empty key cannot be read', {
+      hint: 'read the whole value and take it apart',
+    });
   return keys.map((key) => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 }
 
@@ -35,4 +40,13 @@ function pointer(key: Typed, { op, at }: Access): Typed {
 function pathKeys(path: string): readonly string[] {
   const inner = path.replace(/^\{|\}$/g, '').trim();
   return inner === '' ? [] : inner.split(',').map((part) => part.trim());
+}
+
+/** Reads keys below a JSON column: as text, a JSON null is NULL; an object whose fields are known as JSON. */
+export function readKeys(base: Typed, keys: readonly string[], isObject: boolean, at: number): Typed {
+  if (keys.length === 0) return base;
+  const path = literalText(jsonPath(keys), at);
+  return isObject
+    ? duckCall('stripe_sql_json', [base, path], 'JSON', at)
+    : duckCall('json_extract_string', [base, path], 'TEXT', at);
 }

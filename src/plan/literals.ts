@@ -102,8 +102,8 @@ function fromNumber(digits: string, operand: Typed, target: SqlType, context: Li
   }
 }
 
-/** Safe microseconds, and years of four digits. */
-const MAX_SECONDS = 9_000_000_000;
+/** The last second of a year of four digits. */
+const MAX_SECONDS = 253_402_300_799;
 
 /** Epoch seconds in quotes, as `--param since=1709251200` gives them; shorter digits could be a year. */
 function epochText(text: string): number | undefined {

@@ -16,6 +16,9 @@ export function rowCount(
   const constant = foldConstant(bound.node);
   if (constant?.kind === 'value' && constant.value === null) return undefined;
   const count = constant?.kind === 'number' ? Number(constant.digits) : NaN;
+  // The largest BIGINT is how some say "no limit".
+  if (Number.isInteger(count) && count > Number.MAX_SAFE_INTEGER)
+    return clause === 'LIMIT' ? undefined : Number.MAX_SAFE_INTEGER;
   if (Number.isSafeInteger(count) && count >= 0) return count;
   throw new DriverError('invalid_value', `${clause} takes a whole number from 0`, {
     position: position(expression.at),

@@ -2,8 +2,8 @@ import type { CatalogTable, ResolvedColumn } from '../catalog/table.js';
 import { DriverError, type Position } from '../core/errors.js';
 import type { SqlType } from '../core/value.js';
 import type { Expression, Identifier } from '../sql/ast.js';
-import { jsonPath } from './bind-json.js';
-import { duckCall, literalText, type Typed } from './typed.js';
+import { readKeys } from './bind-json.js';
+import type { Typed } from './typed.js';
 
 export type ColumnPath = readonly (Identifier & { readonly subscript?: boolean })[];
 
@@ -49,14 +49,16 @@ export class Scope {
   }
 
   /** Binds a dotted path: `c.address.city`, `Email`, `metadata['k']`. Throws `unknown_column` or `unknown_table` with the nearest names. */
-  column(path: ColumnPath, at: number): Typed {
+  column(written: ColumnPath, at: number): Typed {
     const relation = this.relation;
+    const path = withoutSchema(written, (name) => relation !== undefined && isLabel(relation, name));
     if (relation === undefined)
       throw this.#unknown(`There is no column "${spelling(path)}": the query has no FROM`, at);
     const resolved = this.#resolve(relation, path);
     if (resolved === undefined) throw this.#unknownColumn(relation, path, at);
     this.used.add(resolved.column.name);
-    return access(stagedColumn(relation, resolved.column.name, resolved.column.type, at), resolved, at);
+    const column = stagedColumn(relation, resolved.column.name, resolved.column.type, at);
+    return readKeys(column, resolved.keys, resolved.isObject === true, at);
   }
 
   describe(node: Expression): string | undefined {
@@ -99,17 +101,27 @@ export class Scope {
   }
 
   /** The names after the qualifier, as written. */
-  withoutQualifier(path: ColumnPath): ColumnPath {
+  withoutQualifier(written: ColumnPath): ColumnPath {
+    const path = withoutSchema(written, (name) => this.relation !== undefined && isLabel(this.relation, name));
     return this.isQualifier(path) && this.#resolveParts(path.slice(1)) !== undefined ? path.slice(1) : path;
   }
 
   #resolve(relation: Relation, path: ColumnPath): ResolvedColumn | undefined {
     const qualified = this.isQualifier(path) ? this.#resolveParts(path.slice(1)) : undefined;
-    return qualified ?? relation.table.columns.resolve(path.map((part) => part.name));
+    return (
+      qualified ??
+      relation.table.columns.resolve(
+        path.map((part) => part.name),
+        subscriptsOf(path),
+      )
+    );
   }
 
   #resolveParts(path: ColumnPath): ResolvedColumn | undefined {
-    return this.relation?.table.columns.resolve(path.map((part) => part.name));
+    return this.relation?.table.columns.resolve(
+      path.map((part) => part.name),
+      subscriptsOf(path),
+    );
   }
 
   #unknownColumn(relation: Relation, path: ColumnPath, at: number): DriverError {
@@ -134,14 +146,21 @@ export class Scope {
   }
 }
 
+/** How many of the last parts were written in brackets or behind an arrow. */
+export function subscriptsOf(path: ColumnPath): number {
+  return path.length - (path.findLastIndex((part) => part.subscript !== true) + 1);
+}
+
+/** `stripe.Invoice.id` is `Invoice.id`. */
+export function withoutSchema(path: ColumnPath, isTable: (name: string) => boolean): ColumnPath {
+  const [schema, table] = path;
+  const isSchema =
+    path.length > 2 && schema?.name.toLowerCase() === 'stripe' && table !== undefined && isTable(table.name);
+  return isSchema ? path.slice(1) : path;
+}
+
 function isLabel(relation: Relation, name: string): boolean {
   return relation.label.toLowerCase() === name.toLowerCase();
 }
 
 const spelling = (path: ColumnPath): string => path.map((part) => part.name).join('.');
-
-/** Reads keys below a JSON column as text: a JSON null is NULL. */
-function access(base: Typed, resolved: ResolvedColumn, at: number): Typed {
-  if (resolved.keys.length === 0) return base;
-  return duckCall('json_extract_string', [base, literalText(jsonPath(resolved.keys), at)], 'TEXT', at);
-}

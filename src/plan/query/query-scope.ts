@@ -1,10 +1,10 @@
 import { DriverError, type Position } from '../../core/errors.js';
 import type { Expression, Identifier } from '../../sql/ast.js';
 import type { NameScope } from '../bind-expression.js';
-import { jsonPath } from '../bind-json.js';
+import { readKeys } from '../bind-json.js';
 import type { QualifierScope } from '../output-name.js';
-import type { ColumnPath } from '../scope.js';
-import { duckCall, literalText, type Typed } from '../typed.js';
+import { subscriptsOf, withoutSchema, type ColumnPath } from '../scope.js';
+import type { Typed } from '../typed.js';
 import type { Relation, ResolvedName, VisibleColumn } from './relations.js';
 
 interface Found {
@@ -26,7 +26,8 @@ export class QueryScope implements NameScope, QualifierScope {
     this.#position = position;
   }
 
-  column(path: ColumnPath, at: number): Typed {
+  column(written: ColumnPath, at: number): Typed {
+    const path = withoutSchema(written, (name) => this.#labelled(name) !== undefined);
     const named = this.#named(path, at);
     if (named === undefined) throw this.#unknown(path, at);
     return named;
@@ -49,7 +50,8 @@ export class QueryScope implements NameScope, QualifierScope {
     return relation ? `${relation.title}.${name}` : this.#outer?.describe(node);
   }
 
-  withoutQualifier(path: ColumnPath): ColumnPath {
+  withoutQualifier(written: ColumnPath): ColumnPath {
+    const path = withoutSchema(written, (name) => this.#labelled(name) !== undefined);
     return this.#qualified(path).length > 0 ? path.slice(1) : path;
   }
 
@@ -75,10 +77,10 @@ export class QueryScope implements NameScope, QualifierScope {
   }
 
   #find(path: ColumnPath, at: number): Found | undefined {
-    const qualified = this.#qualified(path).flatMap(({ relation, rest }) => found(relation, rest));
+    const qualified = this.#qualified(path).flatMap(({ relation, rest }) => found(relation, rest, path));
     if (qualified.length > 0) return qualified[0];
     const names = path.map((part) => part.name);
-    const all = this.relations.flatMap((relation) => found(relation, names));
+    const all = this.relations.flatMap((relation) => found(relation, names, path));
     // A hidden or forgiving spelling of one table gives way to a visible column of another.
     const exact = all.filter(({ relation, resolved }) =>
       relation
@@ -106,7 +108,7 @@ export class QueryScope implements NameScope, QualifierScope {
     const names = rest.map((part) => part.name);
     return this.relations
       .filter((relation) => isLabel(relation, first.name))
-      .filter((relation) => relation.resolve(names))
+      .filter((relation) => relation.resolve(names, subscriptsOf(path)))
       .map((relation) => ({ relation, rest: names }));
   }
 
@@ -153,8 +155,8 @@ export class QueryScope implements NameScope, QualifierScope {
   }
 }
 
-function found(relation: Relation, names: readonly string[]): Found[] {
-  const resolved = relation.resolve(names);
+function found(relation: Relation, names: readonly string[], path: ColumnPath): Found[] {
+  const resolved = relation.resolve(names, subscriptsOf(path));
   return resolved ? [{ relation, resolved }] : [];
 }
 
@@ -168,6 +170,5 @@ export function bound(relation: Relation, resolved: ResolvedName, at: number): T
     { name: resolved.column, quoted: true, at },
   ];
   const column: Typed = { node: { kind: 'column', path, at }, type: resolved.type };
-  if (resolved.keys.length === 0) return column;
-  return duckCall('json_extract_string', [column, literalText(jsonPath(resolved.keys), at)], 'TEXT', at);
+  return readKeys(column, resolved.keys, resolved.isObject === true, at);
 }

@@ -7,6 +7,8 @@ export interface ResolvedName {
   readonly column: string;
   readonly type: SqlType | undefined;
   readonly keys: readonly string[];
+  /** As in ResolvedColumn. */
+  readonly isObject?: true;
 }
 
 export interface VisibleColumn {
@@ -25,7 +27,8 @@ export interface Relation {
   readonly alias: string;
   /** For messages: the table's own name. */
   readonly title: string;
-  resolve(parts: readonly string[]): ResolvedName | undefined;
+  /** `subscripts`: how many of the last parts were written in brackets. */
+  resolve(parts: readonly string[], subscripts?: number): ResolvedName | undefined;
   visible(): readonly VisibleColumn[];
   suggest(written: string): string | undefined;
   /** Told of each column that the statement reads. */
@@ -52,9 +55,11 @@ export class TableRelation implements Relation {
     return this.table.name;
   }
 
-  resolve(parts: readonly string[]): ResolvedName | undefined {
-    const resolved = this.table.columns.resolve(parts);
-    return resolved && { column: resolved.column.name, type: resolved.column.type, keys: resolved.keys };
+  resolve(parts: readonly string[], subscripts = 0): ResolvedName | undefined {
+    const resolved = this.table.columns.resolve(parts, subscripts);
+    if (resolved === undefined) return undefined;
+    const { column, keys, isObject } = resolved;
+    return { column: column.name, type: column.type, keys, ...(isObject && { isObject }) };
   }
 
   visible(): readonly VisibleColumn[] {
