@@ -10,7 +10,7 @@ import { parseStatement } from '../sql/parse-statement.js';
 import type { Executor } from '../stripe/executor.js';
 import { executors } from '../stripe/executor-registry.js';
 import { IdempotencyKeys } from '../stripe/idempotency.js';
-import type { ConnectOptions } from './options.js';
+import type { ConnectOptions, InternalOptions } from './options.js';
 import { PreparedStatement } from './prepared-statement.js';
 import type { Session, Statement } from './session.js';
 import { SessionStats } from './session-stats.js';
@@ -20,12 +20,17 @@ const engine = new DuckDbEngine();
 
 /** Opens a session. Makes no call; throws `authentication` without a key and `invalid_connection` when the API base is no URL. */
 export function connect(options: ConnectOptions): Promise<Session> {
+  return openSession(options);
+}
+
+/** `connect`, with what tests may set besides. */
+export function openSession(options: InternalOptions): Promise<Session> {
   return Promise.resolve().then(() => new StripeSession(options, defaultCatalog()));
 }
 
 /** Everything a statement needs of its session. */
 export interface SessionContext {
-  readonly options: ConnectOptions;
+  readonly options: InternalOptions;
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly engine: DuckDbEngine;
@@ -45,7 +50,7 @@ class StripeSession implements Session {
   #closed = false;
   #hasWritten = false;
 
-  constructor(options: ConnectOptions, catalog: Catalog) {
+  constructor(options: InternalOptions, catalog: Catalog) {
     if (!options.apiKey) throw new DriverError('authentication', 'There is no API key', { hint: 'give one as apiKey' });
     const apiKey = new Secret(options.apiKey);
     const clock = options.clock ?? systemClock;

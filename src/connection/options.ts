@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { SourceRegistry } from '../source/access-path.js';
 
 /** How a session reaches Stripe and what it may do. */
 export interface ConnectOptions {
@@ -20,4 +21,10 @@ export interface ConnectOptions {
   readonly idempotencySeed?: string;
   /** Statement time and back-off; the system's by default. */
   readonly clock?: Clock;
+}
+
+/** What tests of the planner set besides: no part of the public surface. */
+export interface InternalOptions extends ConnectOptions {
+  /** Stands between the planner and the tables: it can hide paths, or let them lie. */
+  readonly sources?: (own: SourceRegistry) => SourceRegistry;
 }

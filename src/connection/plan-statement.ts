@@ -24,7 +24,7 @@ export function planStatement(syntax: Syntax, context: StatementContext): Plan {
   const plan = planContext(context);
   switch (syntax.kind) {
     case 'query':
-      return planSelect(syntax.query, plan);
+      return planSelect(syntax.query, hinted(plan, syntax.hints, context));
     case 'show':
     case 'describe':
       return planSelect(
@@ -41,13 +41,6 @@ export function planStatement(syntax: Syntax, context: StatementContext): Plan {
     case 'execute':
       return planExecute(syntax, plan);
     case 'explain':
-      if (syntax.analyze)
-        throw unsupported(
-          'EXPLAIN ANALYZE is not supported yet',
-          syntax,
-          context,
-          'EXPLAIN shows the plan without running it',
-        );
       return planStatement(syntax.statement, context);
     case 'session':
       throw unsupported(
@@ -63,11 +56,21 @@ function unsupported(message: string, syntax: Syntax, { source }: StatementConte
   return new DriverError('unsupported_statement', message, { position: positionAt(source.text, syntax.at), hint });
 }
 
+/** `consistency(search)` in a hint comment of a query chooses for that query; a session that wrote stays strict. */
+function hinted(plan: PlanContext, hints: readonly string[], { session }: StatementContext): PlanContext {
+  const chosen = hints
+    .map((hint) => /^\s*consistency\s*\(\s*(strict|search)\s*\)\s*$/i.exec(hint)?.[1]?.toLowerCase())
+    .at(-1);
+  if (chosen === undefined) return plan;
+  return { ...plan, consistency: chosen === 'search' && !session.hasWritten() ? 'search' : 'strict' };
+}
+
 function planContext({ source, parameters, session }: StatementContext): PlanContext {
   const { catalog, options, clock } = session;
+  const sources = sourceRegistry(session);
   return {
     catalog,
-    sources: sourceRegistry(session),
+    sources: options.sources?.(sources) ?? sources,
     account: options.account ?? '',
     // Search lags behind writes, so a session that wrote reads lists.
     consistency: session.hasWritten() ? 'strict' : (options.consistency ?? 'strict'),

@@ -15,18 +15,20 @@ export interface OracleTable {
   readonly name: string;
   /** The list, with what makes it complete. */
   readonly url: string;
+  /** The list of parents whose ids go into `url` at `{id}`. */
+  readonly parents?: string;
   readonly columns: readonly OracleColumn[];
   /** How often queries are about it. */
   readonly weight: number;
 }
 
-const column = (name: string, kind: ColumnKind, path = name): OracleColumn => ({
+export const column = (name: string, kind: ColumnKind, path = name): OracleColumn => ({
   name,
   kind,
   path: path.split('.'),
   pushed: false,
 });
-const pushed = (name: string, kind: ColumnKind, path = name): OracleColumn => ({
+export const pushed = (name: string, kind: ColumnKind, path = name): OracleColumn => ({
   ...column(name, kind, path),
   pushed: true,
 });

@@ -12,6 +12,7 @@ type StripeObject = Readonly<Record<string, unknown>>;
  */
 export class Oracle {
   readonly #connection: DuckDBConnection;
+  readonly #sizes = new Map<string, number>();
   readonly #samples = new Map<string, readonly Cell[]>();
 
   private constructor(connection: DuckDBConnection) {
@@ -21,8 +22,13 @@ export class Oracle {
   static async open(url: string, tables: readonly OracleTable[]): Promise<Oracle> {
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
     const oracle = new Oracle(await instance.connect());
-    for (const table of tables) await oracle.#load(table, await fetchAll(url, table.url));
+    for (const table of tables) await oracle.#load(table, await objectsOf(url, table));
     return oracle;
+  }
+
+  /** Rows of the table. */
+  size(table: OracleTable): number {
+    return this.#sizes.get(table.name) ?? 0;
   }
 
   /** Values that the column has, NULL among them if there is one. */
@@ -43,8 +49,10 @@ export class Oracle {
     for (const [index, column] of table.columns.entries()) {
       const values = objects.map((object) => cellOf(object, column));
       this.#samples.set(`${table.name} ${column.name}`, [...new Set(values)]);
-      if (index === 0 && new Set(values).size !== objects.length) throw new Error(`${table.name} came twice`);
+      if (index === 0 && table.parents === undefined && new Set(values).size !== objects.length)
+        throw new Error(`${table.name} came twice`);
     }
+    this.#sizes.set(table.name, objects.length);
     const rows = objects.map(
       (object) => `(${table.columns.map((column) => literal(cellOf(object, column), column.kind)).join(', ')})`,
     );
@@ -72,6 +80,15 @@ export function literal(cell: Cell, kind: ColumnKind): string {
     default:
       return cell;
   }
+}
+
+/** A child table's list is asked once for each object of its parent's. */
+async function objectsOf(base: string, { url, parents }: OracleTable): Promise<StripeObject[]> {
+  if (parents === undefined) return fetchAll(base, url);
+  const all = await fetchAll(base, parents);
+  const lists = [];
+  for (const parent of all) lists.push(await fetchAll(base, url.replace('{id}', String(parent['id']))));
+  return lists.flat();
 }
 
 async function fetchAll(base: string, path: string): Promise<StripeObject[]> {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../fixtures/stripe-sandbox/index.js';
 import { connect } from '../../src/connection/connect.js';
 import type { Session } from '../../src/connection/session.js';
-import { Oracle, type Cell } from './oracle.js';
+import { answerOf, difference } from './answers.js';
+import { Oracle } from './oracle.js';
 import { ORACLE_TABLES } from './oracle-tables.js';
 import { Random, seedOfRun } from './random.js';
 import { randomQuery, type RandomQuery } from './random-query.js';
@@ -43,43 +44,10 @@ test(`${QUERIES} random queries of one table answer as DuckDB does over the obje
 
 async function compare(query: RandomQuery): Promise<{ readonly rows: number; readonly problem: string | undefined }> {
   const expected = await oracle.rows(query.oracle);
-  const answer = await ourRows(query.ours);
-  const problem = typeof answer === 'string' ? answer : difference(query, answer, expected);
+  const answer = await answerOf(session, query.ours);
+  const problem = difference(query, answer, expected);
   return {
     rows: typeof answer === 'string' ? 0 : answer.length,
     problem: problem && `${problem}\nours:   ${query.ours}\noracle: ${query.oracle}`,
   };
-}
-
-async function ourRows(sql: string): Promise<Cell[][] | string> {
-  try {
-    const rows = await (await session.prepare(sql).run()).toArray();
-    return rows.map((row) => row.map((value) => (value === null ? null : String(value as string))));
-  } catch (thrown) {
-    return `threw ${String(thrown)}`;
-  }
-}
-
-function difference(query: RandomQuery, answer: Cell[][], expected: Cell[][]): string | undefined {
-  const [ours, theirs] = [answer, expected].map((rows) => rows.map((row) => JSON.stringify(row)));
-  if (ours === undefined || theirs === undefined) return undefined;
-  if (query.compare === 'some') return partOf(query, ours, theirs);
-  if (query.compare === 'rows') [ours, theirs].forEach((rows) => rows.sort());
-  const at = ours.findIndex((row, index) => row !== theirs[index]);
-  if (at < 0 && ours.length === theirs.length) return undefined;
-  return `${ours.length} rows for ${theirs.length}; row ${at}: ${ours[at] ?? 'none'} for ${theirs[Math.max(at, 0)] ?? 'none'}`;
-}
-
-/** LIMIT without a total order: so many rows, each of them one of those there are. */
-function partOf({ limit = 0, offset }: RandomQuery, ours: string[], theirs: string[]): string | undefined {
-  const wanted = Math.min(limit, Math.max(0, theirs.length - offset));
-  if (ours.length !== wanted) return `${ours.length} rows for ${wanted}`;
-  const left = new Map<string, number>();
-  for (const row of theirs) left.set(row, (left.get(row) ?? 0) + 1);
-  const foreign = ours.find((row) => {
-    const count = left.get(row) ?? 0;
-    left.set(row, count - 1);
-    return count === 0;
-  });
-  return foreign && `the row ${foreign} is none of them`;
 }
