@@ -11,6 +11,7 @@ import type { SessionContext } from './connect.js';
 import { planStatement } from './plan-statement.js';
 import { RowsResult } from './rows-result.js';
 import { runWrite } from './run-write.js';
+import { ScanCosts } from './scan-costs.js';
 import type { Parameters, Plan, RunOptions, Statement } from './session.js';
 import { StatementCost } from './statement-cost.js';
 
@@ -35,21 +36,33 @@ export class PreparedStatement implements Statement {
   async run(parameters: Parameters = {}, options: RunOptions = {}): Promise<ResultStream> {
     if (options.signal?.aborted) throw new DriverError('cancelled', 'The statement was cancelled');
     const plan = this.plan(parameters);
-    if (this.syntax.kind === 'explain') return this.#explain(plan);
+    if (this.syntax.kind === 'explain') return this.syntax.analyze ? this.#analyze(plan, options) : this.#explain(plan);
     this.#refuseCostly(plan);
     return plan.kind === 'select' ? this.#runSelect(plan, options) : this.#runWrite(plan, options);
   }
 
   #explain(plan: Plan): ResultStream {
-    const rows = explainText(plan)
-      .split('\n')
-      .map((line) => [line]);
     const startedMs = this.#session.clock.monotonic();
-    return new RowsResult({
-      columns: [{ name: 'plan', type: 'TEXT' }],
-      rows,
-      stats: () => this.#stats(new StatementCost(), startedMs, 0),
-    });
+    return planResult(explainText(plan).split('\n'), () => this.#stats(new StatementCost(), startedMs, 0));
+  }
+
+  /** Runs the query to its end and says what each scan has cost; its rows are not given. */
+  async #analyze(plan: Plan, options: RunOptions): Promise<ResultStream> {
+    if (plan.kind !== 'select')
+      throw new DriverError('unsupported_statement', 'EXPLAIN ANALYZE runs its statement, so it takes only a query', {
+        hint: 'EXPLAIN shows what a write would send, --dry-run its bodies',
+      });
+    this.#refuseCostly(plan);
+    const cost = new StatementCost(this.#session.options.maxCalls);
+    const scans = new ScanCosts();
+    let ended = (): void => undefined;
+    const result = await this.#select(plan, options, cost, () => ended(), scans);
+    ended = this.#session.register(() => result.stats());
+    let rows = 0;
+    for await (const batch of result) rows += batch.length;
+    const stats = result.stats();
+    const total = `Ran: ${stats.calls} call${stats.calls === 1 ? '' : 's'}, ${stats.rowsFetched} fetched, ${rows} row${rows === 1 ? '' : 's'}, ${Math.round(stats.elapsedMs)} ms`;
+    return planResult([...explainText(plan).split('\n'), total, ...scans.lines(plan)], () => ({ ...stats, rows: 0 }));
   }
 
   async #runSelect(plan: SelectPlan, options: RunOptions): Promise<ResultStream> {
@@ -64,13 +77,15 @@ export class PreparedStatement implements Statement {
     { signal }: RunOptions,
     cost: StatementCost,
     ended: () => void,
+    scans = new ScanCosts(),
   ): Promise<ResultStream> {
     const { engine, clock } = this.#session;
     this.#warmUp(plan);
     return engine.runSelect(plan, {
       signal,
       clock,
-      openScan: (_, scanSignal, { path, keys }) => path.open(scanContext(scanSignal, cost), keys),
+      openScan: (scan, scanSignal, { path, keys }) => path.open(scans.context(scan.id, scanSignal, cost), keys),
+      scanEnded: (scan, figures) => scans.ended(scan, figures),
       counters: () => cost.counters(),
       ended,
     });
@@ -143,4 +158,8 @@ export class PreparedStatement implements Statement {
 /** Reads of one statement have one priority: nothing in this driver competes yet. */
 function scanContext(signal: AbortSignal, cost: StatementCost): ScanContext {
   return { signal, priority: 0, budget: cost, meter: cost };
+}
+
+function planResult(lines: readonly string[], stats: () => QueryStats): ResultStream {
+  return new RowsResult({ columns: [{ name: 'plan', type: 'TEXT' }], rows: lines.map((line) => [line]), stats });
 }

@@ -228,15 +228,11 @@ function reads(condition: Expression, column: string): boolean {
   return found;
 }
 
-/** The order that a list may give by itself: `created DESC`, whose values are never NULL. */
+/** The order that a list may give by itself: `created` either way, whose values are never NULL. */
 function nativeOrder(order: readonly BoundOrder[]): readonly SortKey[] {
   const [first] = order;
-  const isNative =
-    first !== undefined &&
-    order.length === 1 &&
-    boundColumnName(first.value.node) === 'created' &&
-    first.direction === 'desc';
-  return isNative ? [{ column: 'created', direction: 'desc' }] : [];
+  const isNative = first !== undefined && order.length === 1 && boundColumnName(first.value.node) === 'created';
+  return isNative ? [{ column: 'created', direction: first.direction }] : [];
 }
 
 function blockingSql(bound: BoundSelect, scan: PlannedScan | undefined): string {
