@@ -122,6 +122,23 @@ describe('a setup intent', () => {
   });
 });
 
+describe('a dispute', () => {
+  it('is under review once its evidence is submitted, and then takes no more', async () => {
+    const form = { amount: '800', currency: 'eur', payment_method: 'pm_card_createDispute', confirm: 'true' };
+    const intent = await ok(stripe.post('/v1/payment_intents', form));
+    const { data = [] } = (await stripe.get(`/v1/disputes?payment_intent=${intent.id ?? ''}`)).body;
+    expect(data).toMatchObject([{ status: 'needs_response', amount: 800, charge: intent['latest_charge'] }]);
+    expect(await stored('charges', intent['latest_charge'])).toMatchObject({ disputed: true });
+    const path = `/v1/disputes/${data[0]?.id ?? ''}`;
+    const kept = await ok(stripe.post(path, { 'evidence[customer_name]': 'Ada', submit: 'false' }));
+    expect(kept).toMatchObject({ status: 'needs_response', evidence_details: { has_evidence: true } });
+    const sent = await ok(stripe.post(path, { 'evidence[uncategorized_text]': 'It was sent.' }));
+    expect(sent).toMatchObject({ status: 'under_review', evidence: { customer_name: 'Ada' } });
+    expect((await stripe.post(path, { 'evidence[customer_name]': 'Eve' })).body.error?.param).toBe('evidence');
+    expect((await stripe.post(`${path}/close`)).body.error?.code).toBe('state_invalid');
+  });
+});
+
 describe('a payout', () => {
   it('is canceled while it is pending, and told', async () => {
     const { id = '' } = await ok(stripe.post('/v1/payouts', { amount: '100', currency: 'usd' }));
