@@ -5,6 +5,7 @@ import type { ScanContext, ScanMeter } from '../source/access-path.js';
 import type { WriteBody, WriteCall, WriteOutcome, Writer } from '../source/writer.js';
 import type { Executor, Persisted } from './executor.js';
 import type { Failure, Refusal, StripeCall } from './http/call.js';
+import { multipartUpload } from './http/multipart.js';
 import { wirePath, type Parameter } from './page/query.js';
 import { isLimited } from './throttle/retry.js';
 
@@ -82,8 +83,13 @@ function stripeCall(call: WriteCall, idempotencyKey: string): StripeCall {
     method: call.method,
     template: call.template,
     path: wirePath(call.template, [...parameters, ...query]),
-    ...(call.method === 'POST' && { body: call.body, idempotencyKey }),
+    ...(call.method === 'POST' && { ...postBody(call, idempotencyKey), idempotencyKey }),
   };
+}
+
+/** The key names the boundary, so that a retry sends the very same bytes; no content can know it before. */
+function postBody(call: WriteCall, idempotencyKey: string): Pick<StripeCall, 'body' | 'upload'> {
+  return call.encoding === 'multipart' ? { upload: multipartUpload(call.body, idempotencyKey) } : { body: call.body };
 }
 
 /** A GET or DELETE has no body: its parameters go into the query. */

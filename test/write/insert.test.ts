@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { useWriteWorld } from './support/write-world.js';
+import { textOf, useWriteWorld } from './support/write-world.js';
 
 const world = useWriteWorld();
 
@@ -24,7 +24,7 @@ describe('INSERT', () => {
     expect(new Set(rows.map(([id]) => id)).size).toBe(3);
     expect(affected).toBe(3);
     expect(world.sandbox.log.lines()).toEqual(Array(3).fill('POST /v1/customers'));
-    expect(await world.get(`/v1/customers/${String(rows[1]?.[0])}`)).toMatchObject({ name: 'B' });
+    expect(await world.get(`/v1/customers/${textOf(rows[1]?.[0])}`)).toMatchObject({ name: 'B' });
   });
 
   test('without RETURNING gives no rows and says how many it made', async () => {
@@ -49,7 +49,7 @@ describe('INSERT', () => {
        RETURNING name, description, metadata['from']`,
     );
     expect(rows.map(([name]) => name)).toEqual(['OTHER', 'SOURCE']);
-    expect(rows.map(([, text, id]) => text === `copy of ${String(id)}`)).toEqual([true, true]);
+    expect(rows.map(([, text, id]) => text === `copy of ${textOf(id)}`)).toEqual([true, true]);
     expect(world.sandbox.log.lines()).toEqual([
       expect.stringMatching(/^GET \/v1\/customers\?email=source@insert.test/),
       'POST /v1/customers',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.js';
-import { runOn, useWriteWorld } from './support/write-world.js';
+import { runOn, textOf, useWriteWorld } from './support/write-world.js';
 
 const ROWS = 1_000;
 const names = Array.from({ length: ROWS }, (_, index) => `many ${index}`);
@@ -23,7 +23,7 @@ describe('INSERT of 1,000 customers', () => {
     expect(rows.map(([, name]) => name)).toEqual(names);
     expect(new Set(rows.map(([id]) => id)).size).toBe(ROWS);
     expect(progress).toEqual(names.map((_, index) => [index + 1, ROWS]));
-    expect(await world.get(`/v1/customers/${String(rows[777]?.[0])}`)).toMatchObject({ name: 'many 777' });
+    expect(await world.get(`/v1/customers/${textOf(rows[777]?.[0])}`)).toMatchObject({ name: 'many 777' });
   });
 
   test('of which one fails late reports every row', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explainJson } from '../../src/plan/explain.js';
-import { failureOf, runOn, useWriteWorld } from './support/write-world.js';
+import { failureOf, runOn, textOf, useWriteWorld } from './support/write-world.js';
 
 const world = useWriteWorld({ searchLagMs: 3_600_000 });
 
@@ -104,7 +104,7 @@ describe('account_id', () => {
   const connected = async (): Promise<string> => {
     const { rows } = await world.run('SELECT id FROM Account LIMIT 1');
     world.sandbox.log.clear();
-    return String(rows[0]?.[0]);
+    return textOf(rows[0]?.[0]);
   };
 
   test('in the columns of an INSERT chooses the account, which RETURNING tells', async () => {
@@ -114,16 +114,16 @@ describe('account_id', () => {
     );
     const [id, where] = rows[0] ?? [];
     expect(where).toBe(account);
-    expect((await world.run(`SELECT name FROM Customer WHERE id = '${String(id)}'`)).rows).toEqual([]);
+    expect((await world.run(`SELECT name FROM Customer WHERE id = '${textOf(id)}'`)).rows).toEqual([]);
     expect(
-      (await world.run(`SELECT name FROM Customer WHERE id = '${String(id)}' AND account_id = '${account}'`)).rows,
+      (await world.run(`SELECT name FROM Customer WHERE id = '${textOf(id)}' AND account_id = '${account}'`)).rows,
     ).toEqual([['There']]);
-    const change = `name = 'Changed' WHERE id = '${String(id)}' AND account_id = '${account}'`;
+    const change = `name = 'Changed' WHERE id = '${textOf(id)}' AND account_id = '${account}'`;
     expect((await world.run(`UPDATE Customer SET ${change} RETURNING name, account_id`)).rows).toEqual([
       ['Changed', account],
     ]);
     expect(
-      (await world.run(`DELETE FROM Customer WHERE id = '${String(id)}' AND account_id = '${account}'`)).affected,
+      (await world.run(`DELETE FROM Customer WHERE id = '${textOf(id)}' AND account_id = '${account}'`)).affected,
     ).toBe(1);
   });
 
@@ -151,7 +151,7 @@ describe('account_id', () => {
   test('of the connection goes with every write', async () => {
     const account = await connected();
     const { rows } = await world.run(`INSERT INTO Customer (name) VALUES ('X') RETURNING id`, { account });
-    expect((await world.run(`SELECT 1 FROM Customer WHERE id = '${String(rows[0]?.[0])}'`)).rows).toEqual([]);
+    expect((await world.run(`SELECT 1 FROM Customer WHERE id = '${textOf(rows[0]?.[0])}'`)).rows).toEqual([]);
   });
 });
 
@@ -252,7 +252,7 @@ describe('EXPLAIN of a write', () => {
 
   test('by condition shows the read, and at most how many rows', async () => {
     const { rows } = await world.run(`EXPLAIN UPDATE Customer SET name = 'a' WHERE email = 'x'`, { maxWriteRows: 7 });
-    const text = rows.map(([line]) => String(line)).join('\n');
+    const text = rows.map(([line]) => textOf(line)).join('\n');
     expect(text).toMatch(/^UPDATE Customer: 1 to 8 calls/);
     expect(text).toContain('POST /v1/customers/{id}');
     expect(text).toContain('for each row of, at most 7:');

@@ -67,6 +67,17 @@ const refuse = (value: Value, as: string, target: ValueTarget, hint?: string): D
     hint,
   });
 
+/** A file's content comes as base64 text: a path would let a statement read the machine it runs on. Throws `invalid_value`. */
+export function checkBase64(value: Json, { label, position }: ValueTarget): void {
+  const isBase64 =
+    typeof value === 'string' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value);
+  if (isBase64 && value !== '') return;
+  throw new DriverError('invalid_value', `${label} takes the content of a file as base64 text`, {
+    position,
+    hint: 'filename names it; a path is not read',
+  });
+}
+
 function text(value: Value): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

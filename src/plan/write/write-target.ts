@@ -1,4 +1,4 @@
-import type { TableDefinition, WriteOperation } from '../../catalog/definition.js';
+import type { ParameterDefinition, TableDefinition, WriteOperation } from '../../catalog/definition.js';
 import type { CatalogTable } from '../../catalog/table.js';
 import { DriverError, type Position } from '../../core/errors.js';
 import type { Json, Value } from '../../core/value.js';
@@ -6,7 +6,7 @@ import type { Identifier } from '../../sql/ast.js';
 import type { PlanContext } from '../plan-select.js';
 import type { BodyPart } from './body.js';
 import { ParameterNames, type ResolvedParameter } from './parameter-names.js';
-import { parameterValue, unsetValue } from './parameter-value.js';
+import { checkBase64, parameterValue, unsetValue } from './parameter-value.js';
 import { placeholdersOf } from './write-call.js';
 
 export type Verb = 'insert' | 'update' | 'delete';
@@ -16,6 +16,9 @@ export type Slot =
   | { readonly kind: 'parameter'; readonly label: string; readonly resolved: ResolvedParameter; readonly at: number }
   | { readonly kind: 'placeholder'; readonly label: string; readonly name: string; readonly at: number }
   | { readonly kind: 'account'; readonly at: number };
+
+/** An upload's file has a name, which is no parameter of Stripe's. */
+const FILENAME: ParameterDefinition = { name: 'filename', type: 'TEXT', required: false };
 
 const OPERATIONS = { insert: 'create', update: 'update', delete: 'delete' } as const;
 const WORDS = { insert: 'inserted', update: 'updated', delete: 'deleted' } as const;
@@ -46,7 +49,8 @@ export class WriteTarget {
     this.operation = operation;
     this.verb = verb;
     const references = new Set(table.columns.all.filter((column) => column.references).map((column) => column.name));
-    this.#names = new ParameterNames(operation.parameters, references);
+    const named = operation.encoding === 'multipart' ? [FILENAME] : [];
+    this.#names = new ParameterNames([...operation.parameters, ...named], references);
     this.#position = position;
   }
 
@@ -114,7 +118,9 @@ export class WriteTarget {
       encoding: this.operation.encoding,
       position: this.#position(slot.at),
     };
-    return [{ path, value: parameterValue(value, target) }];
+    const sent = parameterValue(value, target);
+    if (target.encoding === 'multipart' && parameter.name === 'file') checkBase64(sent, target);
+    return [{ path, value: sent }];
   }
 
   /** What unsets a parameter or a key of a map. Throws `invalid_value` for numbers, times, words and lists that Stripe never unsets. */

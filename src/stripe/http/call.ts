@@ -1,4 +1,5 @@
 import type { ByteSink } from '../../core/byte-sink.js';
+import type { Upload } from './multipart.js';
 
 /** One request to Stripe, as the executor takes it. */
 export interface StripeCall {
@@ -11,6 +12,8 @@ export interface StripeCall {
   readonly search?: boolean;
   /** For POST: the nested object before encoding. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Goes out in place of the body. */
+  readonly upload?: Upload;
   readonly idempotencyKey?: string;
   /** True when this refusal means that there is nothing to read: the call then answers undefined, not an error. */
   readonly absent?: (refusal: Refusal) => boolean;

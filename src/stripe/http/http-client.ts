@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type Stripe from 'stripe';
 import type { ByteSink } from '../../core/byte-sink.js';
+import type { Upload } from './multipart.js';
 import { wireFault, type WireFault } from './wire-fault.js';
 
 /** What the executor wants of the call that the SDK is making, and what the wire said to it. */
@@ -12,6 +13,8 @@ export interface Exchange {
   readonly onSend: () => void;
   /** Takes the body of a good answer, which is not read as text then. */
   readonly download?: ByteSink;
+  /** Goes out in place of the body that the SDK has encoded. */
+  readonly upload?: Upload;
   status?: number;
   headers?: http.IncomingHttpHeaders;
   /** Decoded bytes of the body. */
@@ -67,8 +70,10 @@ export class HttpClient implements Stripe.HttpClient {
     if (!exchange) throw new Error('A call was made outside the executor');
     const scheme = protocol === 'http' ? http : https;
     const agent = this.#agents[protocol === 'http' ? 'http' : 'https'];
-    const request = scheme.request({ host, port, path, method, headers: headers as http.OutgoingHttpHeaders, agent });
-    return new HttpResponse(exchange, await converse(request, body, timeoutMs, exchange));
+    const { upload } = exchange;
+    const sent = { ...(headers as http.OutgoingHttpHeaders), ...(upload && uploadHeaders(upload)) };
+    const request = scheme.request({ host, port, path, method, headers: sent, agent });
+    return new HttpResponse(exchange, await converse(request, upload?.bytes ?? body, timeoutMs, exchange));
   }
 
   /** Closes idle connections; calls in flight end by themselves. */
@@ -80,10 +85,15 @@ export class HttpClient implements Stripe.HttpClient {
   }
 }
 
+const uploadHeaders = ({ contentType, bytes }: Upload): http.OutgoingHttpHeaders => ({
+  'Content-Type': contentType,
+  'Content-Length': bytes.length,
+});
+
 /** Sends the request and reads the answer to its end; `timeoutMs` bounds every silence on the wire. */
 async function converse(
   request: http.ClientRequest,
-  body: string,
+  body: string | Buffer,
   timeoutMs: number,
   exchange: Exchange,
 ): Promise<string> {
@@ -107,7 +117,7 @@ async function converse(
   }
 }
 
-function send(request: http.ClientRequest, body: string, exchange: Exchange): Promise<http.IncomingMessage> {
+function send(request: http.ClientRequest, body: string | Buffer, exchange: Exchange): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     request.on('error', reject);
     request.on('response', resolve);

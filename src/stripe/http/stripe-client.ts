@@ -43,7 +43,12 @@ export class StripeClient {
   /** Never rejects for what Stripe or the wire does: that is an outcome. A download that cannot be kept is its sink's error. */
   async send(call: StripeCall, options: SendOptions): Promise<Outcome> {
     const sdk = await (this.#sdk ??= this.#load());
-    const exchange: Exchange = { ...options, bytes: 0, ...(call.download && { download: call.download }) };
+    const exchange: Exchange = {
+      ...options,
+      bytes: 0,
+      ...(call.download && { download: call.download }),
+      ...(call.upload && { upload: call.upload }),
+    };
     try {
       const body = await currentExchange.run(exchange, () => this.#request(sdk, call));
       const requestId = exchange.headers?.['request-id'];

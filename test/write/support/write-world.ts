@@ -101,6 +101,9 @@ export async function runOn(
   return { columns: result.columns.map(({ name }) => name), rows, affected, stats: result.stats() };
 }
 
+/** A cell that holds text: an id. */
+export const textOf = (value: Value | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 export async function failureOf(promise: Promise<unknown>): Promise<DriverError> {
   const thrown: unknown = await promise.then(
     () => undefined,
