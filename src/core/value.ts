@@ -15,8 +15,8 @@ export type SqlType =
   | 'INTERVAL'
   | 'JSON';
 
-/** Any JSON value, as `JSON.parse` gives it. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** Any JSON value, as `JSON.parse` gives it; an integer beyond ±(2^53-1) is a bigint (core/exact-json). */
+export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * A value on its way through the driver, by type:

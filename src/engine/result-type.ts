@@ -21,6 +21,7 @@ import type {
   DuckDBType,
   DuckDBValue,
 } from '@duckdb/node-api';
+import { jsonText, parseJson } from '../core/exact-json.js';
 import { formatTicks, formatTimestamp } from '../core/format-time.js';
 import type { Json, SqlType, Value } from '../core/value.js';
 import type { DuckDb } from './duckdb-process.js';
@@ -87,7 +88,7 @@ export function resultType(duckdb: DuckDb, type: DuckDBType): ResultType {
   return json ? { type: 'JSON', present: json } : (SIMPLE[name] ?? TEXT);
 }
 
-const JSON_TEXT: ResultType = { type: 'JSON', present: (value) => JSON.parse(value as string) as Json };
+const JSON_TEXT: ResultType = { type: 'JSON', present: (value) => parseJson(value as string) as Json };
 
 /**
  * Exact text at the type's scale; a DECIMAL as wide as a staged column (the column itself, its sums and products) without the
@@ -136,7 +137,7 @@ function nestedJson(
 }
 
 function keyText(key: Json): string {
-  return typeof key === 'string' ? key : JSON.stringify(key);
+  return typeof key === 'string' ? key : jsonText(key);
 }
 
 /** Inside JSON an integer too large for a number is text. */

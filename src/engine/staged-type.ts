@@ -1,5 +1,6 @@
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { DriverError } from '../core/errors.js';
+import { jsonText } from '../core/exact-json.js';
 import type { SqlType, Value } from '../core/value.js';
 import type { DuckDb } from './duckdb-process.js';
 import { daysOfDate, microsOfTime } from './time-text.js';
@@ -42,7 +43,7 @@ export function stagedTypes(duckdb: DuckDb): StagedTypes {
       type: duckdb.TIME,
       convert: (value) => mapDefined(textOf(value, microsOfTime), (micros) => new duckdb.DuckDBTimeValue(micros)),
     },
-    JSON: { type: duckdb.DuckDBVarCharType.create('JSON'), convert: (value) => JSON.stringify(value) },
+    JSON: { type: duckdb.DuckDBVarCharType.create('JSON'), convert: (value) => jsonText(value) },
   };
 }
 

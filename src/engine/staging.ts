@@ -1,4 +1,5 @@
 import { DriverError } from '../core/errors.js';
+import { jsonText } from '../core/exact-json.js';
 import type { Row, Value } from '../core/value.js';
 import type { PlannedScan } from '../plan/plan.js';
 import type { CursorConnection } from './cursor-connection.js';
@@ -96,7 +97,7 @@ export function estimatedBytes(rows: readonly Row[]): number {
 function valueBytes(value: Value | undefined): number {
   if (typeof value === 'string') return 24 + value.length;
   // Parsed JSON takes about four times its text.
-  if (typeof value === 'object' && value !== null) return 4 * JSON.stringify(value).length;
+  if (typeof value === 'object' && value !== null) return 4 * jsonText(value).length;
   return 16;
 }
 

@@ -46,7 +46,11 @@ describe('a field becomes a value of its column', () => {
     ],
     ['zero', 0, { type: 'BIGINT' }, 0],
     ['an integer beyond the safe ones', 2 ** 60, { type: 'BIGINT' }, 2n ** 60n],
+    ['the largest integer', 9223372036854775807n, { type: 'BIGINT' }, 9223372036854775807n],
     ['a fraction', 1.5, { type: 'DOUBLE' }, 1.5],
+    ['a long integer as number', 2n ** 60n, { type: 'DOUBLE' }, 2 ** 60],
+    ['a long integer as decimal', 2n ** 60n, { type: 'DECIMAL' }, String(2n ** 60n)],
+    ['the last second', 253_402_300_799, { type: 'TIMESTAMP' }, 253_402_300_799_000_000],
     ['a decimal', '0.10', { type: 'DECIMAL' }, '0.1'],
     ['a decimal as number', 1e-7, { type: 'DECIMAL' }, '0.0000001'],
     ['false', false, { type: 'BOOLEAN' }, false],
@@ -77,6 +81,8 @@ describe('a field becomes a value of its column', () => {
     ],
     ['words for a decimal', 'much', 'DECIMAL', 'expected decimal, got text ("much")'],
     ['text for a number', '1.5', 'DOUBLE', 'expected number, got text ("1.5")'],
+    ['an integer beyond 64 bits', 2n ** 63n, 'BIGINT', 'expected integer, got a bigint (9223372036854775808)'],
+    ['a time beyond the calendar', 99_999_999_999_999, 'TIMESTAMP', 'expected time, got a number (99999999999999)'],
   ])('%s is an error that names the field', (_name, field, type, message) => {
     expect(() => value(field, { type })).toThrow(
       expect.objectContaining({
@@ -95,6 +101,8 @@ describe('a row', () => {
     { name: 'first', type: 'BIGINT', nullable: true, path: 'items.data.0.n' },
     { name: 'payout', type: 'TEXT', nullable: true, parameterOnly: true },
     { name: 'owner', type: 'TEXT', nullable: true },
+    { name: 'owner.name', type: 'TEXT', nullable: true },
+    { name: 'metadata', type: 'JSON', nullable: true },
   ];
   const requires = [{ parameter: 'owner', in: 'path', column: 'owner' }] as const;
   const flatten = (
@@ -106,13 +114,28 @@ describe('a row', () => {
   test('follows dotted paths, and is NULL where they end early', () => {
     expect(flatten('address.city', { address: { city: 'Rome' } })).toBe('Rome');
     expect(flatten('address.city', { address: null })).toBeNull();
-    expect(flatten('address.city', { address: 'addr_1' })).toBeNull();
     expect(flatten('address.city', {})).toBeNull();
     expect(flatten('subscription', { subscription: 'no', parent: { details: { subscription: 'sub_1' } } })).toBe(
       'sub_1',
     );
     expect(flatten('first', { items: { data: [{ n: 7 }] } })).toBe(7);
     expect(flatten('first', { items: { data: [] } })).toBeNull();
+    expect(flatten('owner.name', { owner: 'o_1' })).toBeNull();
+  });
+
+  test.each<[string, string, Json, string]>([
+    ['a text', 'address.city', { address: 'x' }, 'address.city: expected an object at address, got text ("x")'],
+    ['a list', 'address.city', { address: [] }, 'address.city: expected an object at address, got a list ([])'],
+    [
+      'an object for a list',
+      'first',
+      { items: { data: {} } },
+      'first: expected a list at items.data, got an object ({})',
+    ],
+    ['a text for a map', 'metadata', { metadata: 'x' }, 'metadata: expected a map, got text ("x")'],
+    ['a list for a map', 'metadata', { metadata: [1] }, 'metadata: expected a map, got a list ([1])'],
+  ])('%s where an object belongs is an error', (_name, name, object, message) => {
+    expect(() => flatten(name, object as never)).toThrow(`Thing.${message}`);
   });
 
   test('gives back what the list was asked for', () => {

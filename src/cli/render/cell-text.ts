@@ -1,3 +1,4 @@
+import { jsonText as compactJson } from '../../core/exact-json.js';
 import type { SqlType, Value } from '../../core/value.js';
 
 /** The value as plain text, NULL excluded: what csv, tsv, table and markdown show before they escape it. JSON is compact. */
@@ -13,7 +14,7 @@ export function isNumeric(type: SqlType): boolean {
 
 /** The value as JSON text by the contract: integers beyond ±(2^53-1) are strings; DECIMALs and times are text already. */
 export function jsonValue(value: Value, type: SqlType): string {
-  if (value === null || typeof value === 'object') return JSON.stringify(value);
+  if (value === null || typeof value === 'object') return compactJson(value);
   if (isInteger(type) && !Number.isSafeInteger(Number(value))) return JSON.stringify(String(value));
   return jsonText(value);
 }
@@ -26,5 +27,5 @@ function jsonText(value: Value): string {
   if (typeof value === 'bigint') return String(value);
   // JSON has no NaN and no Infinity; text keeps them apart from NULL.
   if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`;
-  return JSON.stringify(value);
+  return compactJson(value);
 }

@@ -1,9 +1,10 @@
 import type { ColumnDefinition, TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
+import { jsonText } from '../../core/exact-json.js';
 import type { Json, Row, Value } from '../../core/value.js';
 import type { AccountKey } from '../../source/account.js';
 import { walk, type JsonObject } from '../http/json.js';
-import { conversionOf, EXPECTED } from './convert.js';
+import { conversionOf, expectation } from './convert.js';
 
 /** Values that the list was asked for, by column: a parameter-only column gives them back, so does a parent's id that the object leaves out. */
 export type Echo = Readonly<Record<string, Value>>;
@@ -53,21 +54,49 @@ function commonReader(table: TableDefinition, name: string, options: FlattenOpti
 function fieldReader(table: TableDefinition, column: ColumnDefinition, options: FlattenOptions): Reader {
   const convert = conversionOf(column, table.version);
   const steps = (column.path ?? column.name).split('.');
+  const references = new Set(table.columns.filter(({ type }) => type === 'TEXT').map(({ path, name }) => path ?? name));
   return (object) => {
     const field = walk(object, steps) as Json | undefined;
-    if (field === undefined || field === null) return null;
+    if (field === undefined || field === null) {
+      const barrier = field === undefined ? barrierOn(object, steps, references) : undefined;
+      if (barrier) throw wrongType(table, column, barrier.expected, barrier.field, options.apiVersion);
+      return null;
+    }
     const value = convert(field);
-    if (value === undefined) throw wrongType(table, column, field, options.apiVersion);
+    if (value === undefined) throw wrongType(table, column, expectation(column), field, options.apiVersion);
     return value;
   };
 }
 
-function wrongType(table: TableDefinition, column: ColumnDefinition, field: Json, apiVersion: string): DriverError {
-  const shown = JSON.stringify(field);
+/** What stands on the way to a field in the place of an object; a reference that was not expanded says nothing of what is behind it. */
+function barrierOn(
+  object: JsonObject,
+  steps: readonly string[],
+  references: ReadonlySet<string>,
+): { readonly expected: string; readonly field: Json } | undefined {
+  for (let length = 1; length < steps.length; length += 1) {
+    const field = walk(object, steps.slice(0, length)) as Json | undefined;
+    if (field === undefined || field === null) return undefined;
+    const at = steps.slice(0, length).join('.');
+    const wantsList = /^\d+$/.test(steps[length] ?? '');
+    if (typeof field === 'object' && Array.isArray(field) === wantsList) continue;
+    return references.has(at) ? undefined : { expected: `${wantsList ? 'a list' : 'an object'} at ${at}`, field };
+  }
+  return undefined;
+}
+
+function wrongType(
+  table: TableDefinition,
+  column: ColumnDefinition,
+  expected: string,
+  field: Json,
+  apiVersion: string,
+): DriverError {
+  const shown = jsonText(field);
   const short = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
   return new DriverError(
     'stripe_error',
-    `${table.name}.${column.name}: expected ${EXPECTED[column.type]}, got ${kindOf(field)} (${short})`,
+    `${table.name}.${column.name}: expected ${expected}, got ${kindOf(field)} (${short})`,
     {
       hint: `the catalogue is made for Stripe-Version ${apiVersion}; does this server speak another?`,
     },
