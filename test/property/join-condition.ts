@@ -25,7 +25,7 @@ export class JoinCondition {
     const use = this.use(relations);
     const draw = random.next();
     if (draw < 0.12) return say`${use} IS ${random.pick(['', 'NOT '])}NULL`;
-    if (draw < 0.22) return this.#pair(use, relations) ?? this.#compare(use);
+    if (draw < 0.22) return this.#pair(use, relations) ?? say`${use} IS NULL`;
     if (draw < 0.34) return this.#acceptsNull(use);
     return use.kind === 'boolean' ? this.#boolean(use) : this.#compare(use);
   }

@@ -139,7 +139,7 @@ class JoinQueryMaker {
     let from = relations[0]?.from ?? both('');
     const required: Both[] = [];
     for (let count = random.pick([0, 1, 1, 1, 2, 2]); count > 0; count -= 1)
-      from = this.#join(from, relations, required);
+      from = this.#join(from, relations, required, count === 1);
     const parts = [...required, ...this.#filters(relations)];
     return { from, where: parts.length > 0 ? say` WHERE ${listed(parts, ' AND ')}` : both(''), relations };
   }
@@ -154,7 +154,7 @@ class JoinQueryMaker {
     });
   }
 
-  #join(from: Both, relations: Relation[], required: Both[]): Both {
+  #join(from: Both, relations: Relation[], required: Both[], isLast: boolean): Both {
     const random = this.#random;
     const { mine, other, theirs } = this.#key(relations);
     const right = this.#relations.relation(tableNamed(other), theirs);
@@ -165,7 +165,7 @@ class JoinQueryMaker {
     const draw = random.next();
     if (draw < 0.08) {
       if (!isSmall || random.chance(0.5)) required.push(key);
-      return random.chance(0.5) ? say`${from}, ${right.from}` : say`${from} CROSS JOIN ${right.from}`;
+      return isLast && random.chance(0.5) ? say`${from}, ${right.from}` : say`${from} CROSS JOIN ${right.from}`;
     }
     const kind = random.pick([
       'JOIN',

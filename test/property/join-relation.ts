@@ -1,4 +1,4 @@
-import { JoinCondition } from './join-condition.js';
+import type { JoinCondition } from './join-condition.js';
 import { both, listed, say, type Relation, type Use } from './join-scope.js';
 import { JOIN_TABLES } from './join-tables.js';
 import type { Oracle } from './oracle.js';

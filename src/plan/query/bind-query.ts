@@ -1,5 +1,4 @@
 import { DriverError, type ErrorCode, type Position } from '../../core/errors.js';
-import type { SqlType } from '../../core/value.js';
 import type { Expression, Query, SetOperation } from '../../sql/ast.js';
 import type { BoundQuery } from '../bind-expression.js';
 import { ExpressionBinder } from '../bind-expression.js';
@@ -9,6 +8,7 @@ import type { Block } from './block.js';
 import { bindSelect } from './bind-select.js';
 import { commonTables, type CommonTables } from './common-tables.js';
 import { bindSetOrder } from './order.js';
+import { meetColumns } from './set-columns.js';
 import { QueryScope } from './query-scope.js';
 import type { Statement } from './statement.js';
 
@@ -77,28 +77,14 @@ function bindSet(
 ): BodyBinding {
   const left = bindQuery(body.left, outer, tables, statement);
   const right = bindQuery(body.right, outer, tables, statement);
-  if (left.columns.length !== right.columns.length)
-    throw fail(
-      'syntax_error',
-      `${body.op.toUpperCase()} joins ${left.columns.length} columns with ${right.columns.length}`,
-      statement.position(body.at),
-    );
-  const columns = left.columns.map(({ name, type }, index) => ({
-    name,
-    type: common(type, right.columns[index]?.type, body.at),
-  }));
+  const met = meetColumns(body, left, right, (at) => statement.position(at));
   return {
-    body: { ...body, left: left.query, right: right.query },
-    orderBy: bindSetOrder(query.orderBy, columns, statement),
-    columns,
+    body: { ...body, left: met.left, right: met.right },
+    orderBy: bindSetOrder(query.orderBy, met.columns, statement),
+    columns: met.columns,
     // A condition on the whole is a condition on either side, whatever the operation keeps of them.
     blocks: [...left.blocks, ...right.blocks],
   };
-}
-
-function common(a: SqlType | undefined, b: SqlType | undefined, at: number): SqlType | undefined {
-  const asTyped = (type: SqlType | undefined): Typed => ({ node: { kind: 'column', path: [], at }, type });
-  return commonType([asTyped(a), asTyped(b)]);
 }
 
 function bindValues(
@@ -115,7 +101,8 @@ function bindValues(
     body: { ...body, rows: rows.map((row) => row.map((value) => value.node)) },
     orderBy: bindSetOrder(query.orderBy, columns, statement),
     columns,
-    blocks: [],
+    // Rows of no table: who looks behind a set operation must see that there are others than a table's.
+    blocks: [{ from: undefined, where: undefined, items: [], transparent: false }],
   };
 }
 
