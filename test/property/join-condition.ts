@@ -30,6 +30,15 @@ export class JoinCondition {
     return use.kind === 'boolean' ? this.#boolean(use) : this.#compare(use);
   }
 
+  /** What leaves few rows: the values of a column that a parameter may stand for. */
+  selective(relations: readonly Relation[]): Both {
+    const uses = relations.flatMap((relation) => [...relation.uses.values()]);
+    const keys = uses.filter((each) => each.pushed && each.kind === 'text');
+    const use = this.#random.pick(keys.length > 0 ? keys : uses);
+    const values = Array.from({ length: 1 + this.#random.below(3) }, () => this.literal(use));
+    return this.#random.chance(0.6) ? say`${use} = ${this.literal(use)}` : say`${use} IN (${listed(values)})`;
+  }
+
   /** A column that conditions are about: one that a parameter may stand for, more often. */
   use(relations: readonly Relation[]): Use {
     const uses = relations.flatMap((relation) => [...relation.uses.values()]);

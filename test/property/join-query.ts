@@ -140,7 +140,8 @@ class JoinQueryMaker {
     const required: Both[] = [];
     for (let count = random.pick([0, 1, 1, 1, 2, 2]); count > 0; count -= 1)
       from = this.#join(from, relations, required, count === 1);
-    const parts = [...required, ...this.#filters(relations)];
+    const selective = random.chance(0.3) ? [this.#conditions.selective(relations)] : [];
+    const parts = [...required, ...selective, ...this.#filters(relations)];
     return { from, where: parts.length > 0 ? say` WHERE ${listed(parts, ' AND ')}` : both(''), relations };
   }
 
@@ -211,7 +212,8 @@ class JoinQueryMaker {
     const { mine, other, theirs } = this.#key(relations);
     const inner = this.#relations.relation(tableNamed(other), theirs);
     const value = useOf(inner, theirs);
-    const where = random.chance(0.6) ? say` WHERE ${this.#conditions.tree([inner], 1)}` : both('');
+    const condition = random.chance(0.4) ? this.#conditions.selective([inner]) : this.#conditions.tree([inner], 1);
+    const where = random.chance(0.75) ? say` WHERE ${condition}` : both('');
     const correlated = say`${value} = ${mine}${random.chance(0.4) ? say` AND ${this.#conditions.predicate([inner, ...relations])}` : ''}`;
     const not = random.chance(0.4) ? 'NOT ' : '';
     switch (random.below(7)) {
