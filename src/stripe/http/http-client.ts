@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type Stripe from 'stripe';
 import type { ByteSink } from '../../core/byte-sink.js';
+import { parseJson } from '../../core/exact-json.js';
 import type { Upload } from './multipart.js';
 import { wireFault, type WireFault } from './wire-fault.js';
 
@@ -191,6 +192,6 @@ class HttpResponse implements Stripe.HttpClientResponse {
   }
 
   async toJSON(): Promise<unknown> {
-    return JSON.parse(this.text) as unknown;
+    return parseJson(this.text);
   }
 }

@@ -5,8 +5,8 @@ import { asObject, type JsonObject } from '../http/json.js';
 /** A list as Stripe writes it, of any of its pagings. */
 export interface ListBody {
   readonly items: readonly JsonObject[];
-  /** v1 and search. */
-  readonly hasMore: boolean;
+  /** v1 and search; undefined when the list does not say. */
+  readonly hasMore: boolean | undefined;
   /** search: token of the next page. */
   readonly nextPage: string | undefined;
   /** v2: path and query of the next page. */
@@ -21,7 +21,7 @@ export function readList(value: unknown): ListBody | undefined {
   if (items.includes(undefined)) return undefined;
   return {
     items: items as readonly JsonObject[],
-    hasMore: body.has_more === true,
+    hasMore: typeof body.has_more === 'boolean' ? body.has_more : undefined,
     nextPage: textOf(body.next_page),
     nextPageUrl: textOf(body.next_page_url),
   };
@@ -29,6 +29,25 @@ export function readList(value: unknown): ListBody | undefined {
 
 function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A list that says whether it goes on. */
+export interface OpenList extends ListBody {
+  readonly hasMore: boolean;
+}
+
+/** True when the list says whether it goes on: without that nobody knows whether rows are missing. */
+export function saysMore(list: ListBody): list is OpenList {
+  return list.hasMore !== undefined;
+}
+
+/** The first items of a list that came inside an object; undefined where none came. `place` (`Invoice.lines`) names it in the error when it is no list. */
+export function embeddedList(value: unknown, place: string): OpenList | undefined {
+  if (value === undefined || value === null) return undefined;
+  const list = readList(value);
+  if (list === undefined) throw new DriverError('stripe_error', `${place} is not a list`);
+  if (saysMore(list)) return list;
+  throw new DriverError('stripe_error', `${place} does not say whether the list goes on: has_more is no boolean`);
 }
 
 /** An answer that cannot be read further without inventing or losing rows. */

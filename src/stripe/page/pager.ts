@@ -1,9 +1,10 @@
 import type { Paging } from '../../catalog/definition.js';
+import { DriverError } from '../../core/errors.js';
 import type { ScanContext } from '../../source/access-path.js';
 import type { Executor } from '../executor.js';
 import type { Refusal, StripeAnswer } from '../http/call.js';
 import { asObject, type JsonObject } from '../http/json.js';
-import { brokenList, readList, type ListBody } from './list-body.js';
+import { brokenList, readList, saysMore, type ListBody, type OpenList } from './list-body.js';
 import type { PageSize } from './page-size.js';
 import { wirePath, type Parameter } from './query.js';
 
@@ -19,6 +20,8 @@ export interface ListEndpoint {
   readonly startingAfter?: string;
   /** True when this refusal of the first page means an empty list. */
   readonly absent?: (refusal: Refusal) => boolean;
+  /** Parameters to go on with from the time of these objects, where the cursor's object is gone; some of them come again. */
+  readonly resume?: ((objects: readonly JsonObject[]) => readonly Parameter[] | undefined) | undefined;
 }
 
 export interface ObjectPage {
@@ -26,6 +29,7 @@ export interface ObjectPage {
   readonly bytes: number;
   /** True when Stripe says that the list goes on. */
   readonly hasMore: boolean;
+  readonly requestId: string | undefined;
 }
 
 /** What it takes to make calls for a scan. */
@@ -53,36 +57,66 @@ export function listPages(reach: Reach, endpoint: ListEndpoint, size: PageSize):
 
 const CURSOR = { v1: 'starting_after', search: 'page' } as const;
 
+/** A cursor of v1 names an object: when that was deleted meanwhile, the list is read on from its time. */
 async function* cursorPages(
   reach: Reach,
-  endpoint: ListEndpoint,
+  list: ListEndpoint,
   size: PageSize,
   cursorOf: (body: ListBody) => string | undefined,
 ): AsyncGenerator<ObjectPage> {
-  const cursorName = endpoint.paging === 'search' ? CURSOR.search : CURSOR.v1;
-  const seen = new Set<string>();
-  let cursor = endpoint.startingAfter;
+  const cursorName = list.paging === 'search' ? CURSOR.search : CURSOR.v1;
+  const lost = new Set<string>();
+  let [endpoint, cursor, seen] = [list, list.startingAfter, new Set<string>()];
+  let last: readonly JsonObject[] = [];
   for (let page = 1; ; page += 1) {
-    const parameters = pageParameters(
+    const paging = cursor === undefined ? [] : [{ name: cursorName, value: cursor }];
+    const { answer, gone } = await get(
+      reach,
       endpoint,
-      size,
-      cursor === undefined ? [] : [{ name: cursorName, value: cursor }],
+      wirePath(endpoint.template, pageParameters(endpoint, size, paging)),
+      page,
     );
-    const answer = await get(reach, endpoint, wirePath(endpoint.template, parameters), page);
+    if (gone !== undefined && cursor !== undefined) {
+      // Gone once more, it was not what the list went on behind: the time did not help.
+      endpoint = resumed(reach, endpoint, lost.has(cursor) ? [] : last, gone);
+      lost.add(cursor);
+      [cursor, seen] = [undefined, new Set()];
+      continue;
+    }
     if (answer === undefined) return;
-    const body = decodeList(answer, endpoint);
+    const body = decodeOpenList(answer, endpoint);
     reach.context.meter.received(body.items.length, answer.bytes);
     size.received(body.items.length);
     if (body.hasMore && body.items.length === 0)
       throw brokenList(endpoint.template, 'gave an empty page and says there is more', answer.requestId);
-    yield { objects: body.items, bytes: answer.bytes, hasMore: body.hasMore };
+    yield objectPage(body, answer, body.hasMore);
     if (!body.hasMore) return;
-    cursor = cursorOf(body);
-    if (cursor === undefined)
-      throw brokenList(endpoint.template, 'says there is more, but not where', answer.requestId);
-    if (seen.has(cursor)) throw brokenList(endpoint.template, `gave the cursor "${cursor}" twice`, answer.requestId);
-    seen.add(cursor);
+    cursor = unseen(cursorOf(body), seen, endpoint, answer);
+    last = body.items;
   }
+}
+
+function unseen(
+  cursor: string | undefined,
+  seen: Set<string>,
+  { template }: ListEndpoint,
+  { requestId }: StripeAnswer,
+): string {
+  if (cursor === undefined) throw brokenList(template, 'says there is more, but not where', requestId);
+  if (seen.has(cursor)) throw brokenList(template, `gave the cursor "${cursor}" twice`, requestId);
+  seen.add(cursor);
+  return cursor;
+}
+
+/** The list from the time of the objects that came last; where it cannot go on by time, the refusal is the end of it. */
+function resumed(reach: Reach, endpoint: ListEndpoint, last: readonly JsonObject[], refusal: Refusal): ListEndpoint {
+  const parameters = last.length > 0 ? endpoint.resume?.(last) : undefined;
+  if (parameters !== undefined) return { ...endpoint, parameters };
+  const error = reach.executor.error({ method: 'GET', path: '', template: endpoint.template }, refusal, 1);
+  throw new DriverError(error.code, error.message, {
+    requestId: error.requestId,
+    hint: 'the list went on behind an object that was deleted meanwhile; run the statement again',
+  });
 }
 
 /** v2: each page names the address of the next. */
@@ -90,11 +124,11 @@ async function* urlPages(reach: Reach, endpoint: ListEndpoint, size: PageSize): 
   const first = wirePath(endpoint.template, pageParameters(endpoint, size, []));
   const seen = new Set<string>();
   for (let path = first, page = 1; ; page += 1) {
-    const answer = await get(reach, endpoint, path, page);
+    const { answer } = await get(reach, endpoint, path, page);
     if (answer === undefined) return;
     const body = decodeList(answer, endpoint);
     reach.context.meter.received(body.items.length, answer.bytes);
-    yield { objects: body.items, bytes: answer.bytes, hasMore: body.nextPageUrl !== undefined };
+    yield objectPage(body, answer, body.nextPageUrl !== undefined);
     if (body.nextPageUrl === undefined) return;
     const next = samePath(body.nextPageUrl, first);
     if (next === undefined)
@@ -106,12 +140,17 @@ async function* urlPages(reach: Reach, endpoint: ListEndpoint, size: PageSize): 
 }
 
 async function* single(reach: Reach, endpoint: ListEndpoint): AsyncGenerator<ObjectPage> {
-  const answer = await get(reach, endpoint, wirePath(endpoint.template, endpoint.parameters), 1);
+  const { answer } = await get(reach, endpoint, wirePath(endpoint.template, endpoint.parameters), 1);
   if (answer === undefined) return;
   const object = asObject(answer.body);
   if (object === undefined) throw brokenList(endpoint.template, 'did not answer with an object', answer.requestId);
+  if (object.object === 'list') throw brokenList(endpoint.template, 'answered with a list', answer.requestId);
   reach.context.meter.received(1, answer.bytes);
-  yield { objects: [object], bytes: answer.bytes, hasMore: false };
+  yield { objects: [object], bytes: answer.bytes, hasMore: false, requestId: answer.requestId };
+}
+
+function objectPage({ items }: ListBody, { bytes, requestId }: StripeAnswer, hasMore: boolean): ObjectPage {
+  return { objects: items, bytes, hasMore, requestId };
 }
 
 function pageParameters(endpoint: ListEndpoint, size: PageSize, paging: readonly Parameter[]): readonly Parameter[] {
@@ -119,19 +158,40 @@ function pageParameters(endpoint: ListEndpoint, size: PageSize, paging: readonly
   return [...endpoint.parameters, ...limit, ...paging];
 }
 
-function get(reach: Reach, endpoint: ListEndpoint, path: string, page: number): Promise<StripeAnswer | undefined> {
-  const absent = page === 1 ? endpoint.absent : undefined;
+/** An answer; `gone` when the object that the cursor names is; neither when there is no such list. */
+interface Got {
+  readonly answer?: StripeAnswer | undefined;
+  readonly gone?: Refusal | undefined;
+}
+
+async function get(reach: Reach, endpoint: ListEndpoint, path: string, page: number): Promise<Got> {
+  let gone: Refusal | undefined;
+  const absent = (refusal: Refusal): boolean => {
+    gone = isCursorGone(refusal) ? refusal : undefined;
+    return gone !== undefined || (page === 1 && endpoint.absent?.(refusal) === true);
+  };
   const search = endpoint.paging === 'search';
-  return reach.executor.call(
-    { method: 'GET', path, template: endpoint.template, search, ...(absent && { absent }) },
+  const answer = await reach.executor.call(
+    { method: 'GET', path, template: endpoint.template, search, absent },
     reach.context,
   );
+  return { answer, gone };
+}
+
+function isCursorGone({ status, param }: Refusal): boolean {
+  return (status === 400 || status === 404) && param === CURSOR.v1;
 }
 
 function decodeList(answer: StripeAnswer, endpoint: ListEndpoint): ListBody {
   const body = readList(answer.body);
   if (body === undefined) throw brokenList(endpoint.template, 'did not answer with a list', answer.requestId);
   return body;
+}
+
+function decodeOpenList(answer: StripeAnswer, endpoint: ListEndpoint): OpenList {
+  const body = decodeList(answer, endpoint);
+  if (saysMore(body)) return body;
+  throw brokenList(endpoint.template, 'does not say whether there is more: has_more is no boolean', answer.requestId);
 }
 
 function lastId(body: ListBody, endpoint: ListEndpoint): string {

@@ -4,6 +4,11 @@ export interface Parameter {
   readonly value: string;
 }
 
+/** Whatever the order of the terms, a request reads the same; a stable sort keeps the order of repeated names. */
+export function byName(a: Parameter, b: Parameter): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
 /** `created.gte` -> `created[gte]`. */
 function bracketed(name: string): string {
   const [first = '', ...rest] = name.split('.');

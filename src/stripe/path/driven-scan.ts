@@ -2,11 +2,12 @@ import type { RequirementDefinition, TableDefinition } from '../../catalog/defin
 import type { ScanContext } from '../../source/access-path.js';
 import type { Executor } from '../executor.js';
 import { walk, type JsonObject } from '../http/json.js';
-import { readList } from '../page/list-body.js';
+import { embeddedList } from '../page/list-body.js';
 import { PageSize } from '../page/page-size.js';
 import { listPages } from '../page/pager.js';
 import { isNoPathSegment } from '../page/query.js';
 import { isDeleted, type Echo } from '../row/flatten.js';
+import { underRequest } from '../row/under-request.js';
 import { listItems, type TableLookup } from '../side/side-plan.js';
 import { childEndpoint, describeChild, lastId, parentId, type ChildList } from './child-list.js';
 import { DEFAULT_ROWS, drivenCalls } from './estimate.js';
@@ -64,7 +65,7 @@ async function* readDriven(drive: Drive, parents: RawScan, context: ScanContext)
     let fetched = page.fetched;
     let bytes = page.bytes;
     for (const parent of page.items) {
-      const first = embeddedItems(drive, parent.object);
+      const first = underRequest(parent.requestId, () => embeddedItems(drive, parent));
       context.meter.received(first.items.length, 0);
       held.push(...first.items);
       fetched += first.items.length;
@@ -80,14 +81,15 @@ async function* readDriven(drive: Drive, parents: RawScan, context: ScanContext)
 /** The first items of the child list as the parent carries them. */
 function embeddedItems(
   drive: Drive,
-  parent: JsonObject,
+  { object: parent, requestId }: RawItem,
 ): { readonly items: readonly RawItem[]; readonly complete: boolean } {
   if (isDeleted(parent)) return { items: [], complete: true };
   const { embedded, column } = drive.requirement;
-  const list = embedded === undefined ? undefined : readList(walk(parent, embedded.split('.')));
+  const place = `${drive.requirement.table ?? ''}.${embedded ?? ''}`;
+  const list = embedded === undefined ? undefined : embeddedList(walk(parent, embedded.split('.')), place);
   if (list === undefined) return { items: [], complete: false };
   const echo: Echo = { [column]: parentId(drive, parent) ?? null };
-  return { items: list.items.map((object) => ({ object, echo })), complete: !list.hasMore };
+  return { items: list.items.map((object) => ({ object, echo, requestId })), complete: !list.hasMore };
 }
 
 async function* readChildren(

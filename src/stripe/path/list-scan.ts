@@ -4,13 +4,14 @@ import type { Executor } from '../executor.js';
 import { absentList } from '../page/absent.js';
 import { PageSize } from '../page/page-size.js';
 import { listPages, type ListEndpoint, type ObjectPage } from '../page/pager.js';
-import { readablePath, type Parameter } from '../page/query.js';
+import { byName, readablePath, type Parameter } from '../page/query.js';
 import type { Echo } from '../row/flatten.js';
 import { listItems } from '../side/side-plan.js';
 import { exactly, expectedRows, listCalls } from './estimate.js';
 import type { Assignment, Offer } from './offer.js';
 import type { Selection } from './pushdown.js';
 import type { RawPage, RawScan } from './raw-scan.js';
+import { resumption } from './time-filter.js';
 
 /** Lists to read. */
 export interface ListReading {
@@ -62,7 +63,8 @@ function isWhole(table: TableDefinition, offers: readonly Offer[]): boolean {
 }
 
 export function rawPage(page: ObjectPage, echo: Echo): RawPage {
-  return { items: page.objects.map((object) => ({ object, echo })), fetched: page.objects.length, bytes: page.bytes };
+  const { objects, bytes, requestId } = page;
+  return { items: objects.map((object) => ({ object, echo, requestId })), fetched: objects.length, bytes };
 }
 
 /** The table's list with these parameters; the fixed ones that make it complete are added unless a term has set them. */
@@ -81,12 +83,8 @@ export function listEndpoint(
     takesLimit: limit !== false && paging !== 'none',
     parameters,
     absent: absentList(table.list, given),
+    resume: resumption(table, parameters),
   };
-}
-
-/** Whatever the order of the terms, a request reads the same; the sort is stable, so repeated names keep their order. */
-function byName(a: Parameter, b: Parameter): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
 /** The first request of a list as text. */

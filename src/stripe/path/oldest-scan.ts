@@ -1,6 +1,4 @@
-import type { FilterDefinition, TableDefinition } from '../../catalog/definition.js';
 import type { ScanContext } from '../../source/access-path.js';
-import { walk } from '../http/json.js';
 import { brokenList } from '../page/list-body.js';
 import { PageSize } from '../page/page-size.js';
 import { listPages, type ListEndpoint, type ObjectPage } from '../page/pager.js';
@@ -8,6 +6,7 @@ import type { Parameter } from '../page/query.js';
 import { expectedRows, oldestCalls } from './estimate.js';
 import { describeList, listEndpoint, rawPage, type ListReading } from './list-scan.js';
 import type { RawPage, RawScan } from './raw-scan.js';
+import { secondIn, timeFilter } from './time-filter.js';
 import { advance, isSingle, nextWindow, startWalk, type Frontier, type TimeWindow } from './time-windows.js';
 
 interface Walk extends ListReading {
@@ -38,16 +37,6 @@ export function oldestScan(reading: ListReading): RawScan | undefined {
     rows: () => rowBudget,
     pages: (context) => readOldest(way, context),
   };
-}
-
-/** The list's own time as a range of whole seconds. */
-function timeFilter(table: TableDefinition): FilterDefinition | undefined {
-  const { order, paging } = table.list;
-  if (order?.direction !== 'desc' || paging !== 'v1') return undefined;
-  return table.filters.find(
-    ({ column, style, operators }) =>
-      column === order.column && style === 'range' && operators.includes('>=') && operators.includes('<'),
-  );
 }
 
 function windowEndpoint(
@@ -114,8 +103,9 @@ async function readPage(
 }
 
 function oldestFirst({ selection }: Walk, pages: readonly ObjectPage[]): RawPage {
-  const objects = pages.flatMap((page) => page.objects).reverse();
-  return rawPage({ objects, bytes: bytesOf(pages), hasMore: false }, selection.calls[0]?.echo ?? {});
+  const echo = selection.calls[0]?.echo ?? {};
+  const items = pages.flatMap((page) => rawPage(page, echo).items).reverse();
+  return { items, fetched: items.length, bytes: bytesOf(pages) };
 }
 
 function objectsOf(pages: readonly ObjectPage[]): number {
@@ -136,9 +126,7 @@ function lowerBound({ given, parameter }: Walk): number | undefined {
 }
 
 function secondOf({ table }: Walk, page: ObjectPage, index: number): number {
-  const name = table.list.order?.column ?? '';
-  const path = table.columns.find((column) => column.name === name)?.path ?? name;
-  const second = walk(page.objects.at(index), path.split('.'));
-  if (typeof second !== 'number') throw brokenList(table.list.path, `gave an object without ${name}`, undefined);
-  return second;
+  const second = secondIn(table, page.objects.at(index));
+  if (second !== undefined) return second;
+  throw brokenList(table.list.path, `gave an object without ${table.list.order?.column ?? 'a time'}`, page.requestId);
 }

@@ -7,6 +7,8 @@ import type { Echo } from '../row/flatten.js';
 export interface RawItem {
   readonly object: JsonObject;
   readonly echo: Echo;
+  /** Of the answer it came in. */
+  readonly requestId?: string | undefined;
 }
 
 export interface RawPage {

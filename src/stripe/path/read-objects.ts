@@ -81,8 +81,10 @@ async function readObject(
   if (answer === undefined) return undefined;
   const object = asObject(answer.body);
   if (object === undefined) throw brokenList(template, 'did not answer with an object', answer.requestId);
+  if (typeof object.id !== 'string')
+    throw brokenList(template, 'answered with an object without an id', answer.requestId);
   context.meter.received(1, answer.bytes);
   // Stripe reads some words in the place of an id (`self`); only the object of that id is the row.
   const isRow = !isDeleted(object) && object.id === target.id;
-  return { items: isRow ? [{ object, echo: target.echo }] : [], bytes: answer.bytes };
+  return { items: isRow ? [{ object, echo: target.echo, requestId: answer.requestId }] : [], bytes: answer.bytes };
 }

@@ -7,6 +7,7 @@ import type { Term } from '../../source/term.js';
 import type { Executor } from '../executor.js';
 import { walk } from '../http/json.js';
 import { compileFlatten, isDeleted } from '../row/flatten.js';
+import { underRequest } from '../row/under-request.js';
 import { embeddedSides, type Side } from '../side/side-plan.js';
 import { childOf, SideReader } from '../side/side-reader.js';
 import { describeChild } from './child-list.js';
@@ -27,7 +28,7 @@ export interface ScanPathOptions {
   readonly inexact: readonly Term[];
   readonly ordered: boolean;
   readonly notices: readonly string[];
-  /** True when several lists are read that could give an object twice. */
+  /** True when an object that several lists give is one row; else each list has its own. */
   readonly distinct: boolean;
   /** Column whose values are fed. */
   readonly needs?: string;
@@ -69,10 +70,12 @@ async function* readRows(
   const keep = keeper(table, options, request.order[0]?.direction);
   const reader = sides.length > 0 ? new SideReader(sides, executor, context) : undefined;
   for await (const page of scan.pages(context, keys)) {
-    const kept = page.items.filter(keep);
-    const gathered = reader?.gather(kept.map(({ object }) => object));
+    const kept = page.items.filter((item) => underRequest(item.requestId, () => keep(item)));
+    const gathered = reader?.gather(kept);
     if (reader && gathered) yield* reader.follow(gathered.more);
-    const rows: readonly Row[] = kept.map(({ object, echo }) => flatten(object, echo));
+    const rows: readonly Row[] = kept.map(({ object, echo, requestId }) =>
+      underRequest(requestId, () => flatten(object, echo)),
+    );
     const { fetched, bytes } = page;
     if (gathered === undefined) yield { rows, fetched, bytes };
     else yield { rows, sides: gathered.rows, fetched: fetched + gathered.fetched, bytes };
@@ -84,7 +87,8 @@ type Check = (item: RawItem) => boolean;
 function keeper(table: TableDefinition, options: ScanPathOptions, direction: SortKey['direction'] | undefined): Check {
   const checks = [
     isAlive,
-    ...(options.distinct ? [isNew(table)] : []),
+    ...(table.key.includes('id') ? [hasId(table)] : []),
+    isNew(table, options.distinct),
     ...(options.ordered && options.kind === 'list' ? [inOrder(table, direction)] : []),
   ];
   return (item) => checks.every((check) => check(item));
@@ -92,17 +96,33 @@ function keeper(table: TableDefinition, options: ScanPathOptions, direction: Sor
 
 const isAlive: Check = ({ object }) => !isDeleted(object);
 
-/** A statement sees each object once; what has no id cannot be told apart. Some ids are known only within their parent (a capability's name). */
-function isNew(table: TableDefinition): Check {
-  const seen = new Set<string>();
+/** Nobody could tell its row from another one's. */
+function hasId(table: TableDefinition): Check {
+  return ({ object }) => {
+    if (typeof object.id === 'string') return true;
+    throw new DriverError('stripe_error', `${table.name}: Stripe gave an object without an id`);
+  };
+}
+
+/**
+ * A statement sees each object once, however often its lists repeat it; what has no id cannot be told apart. Some ids are known only within
+ * their parent (a capability's name), and a row that echoes what its list was asked for is another one in the next list.
+ */
+function isNew(table: TableDefinition, distinct: boolean): Check {
+  const seen = new Set<unknown>();
+  const parents = table.requires.map(({ column }) => column);
   return ({ object: { id }, echo }) => {
     if (id === undefined) return true;
-    const parents = table.requires.map(({ column }) => echo[column]).filter((value) => typeof value === 'string');
-    const key = JSON.stringify([id, ...parents]);
-    const isFirst = !seen.has(key);
-    seen.add(key);
+    const within = (distinct ? parents : Object.keys(echo)).map((column) => echo[column] ?? null);
+    const identity = within.some((value) => value !== null) ? JSON.stringify([id, ...within], asText) : id;
+    const isFirst = !seen.has(identity);
+    seen.add(identity);
     return isFirst;
   };
+}
+
+function asText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }
 
 /** The consumer relies on the declared order; rows in another one would make its answer wrong without a sign. */

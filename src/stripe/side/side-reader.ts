@@ -4,7 +4,7 @@ import type { ScanContext } from '../../source/access-path.js';
 import type { Page } from '../../source/page.js';
 import type { Executor } from '../executor.js';
 import { asObject, walk, type JsonObject } from '../http/json.js';
-import { readList } from '../page/list-body.js';
+import { embeddedList } from '../page/list-body.js';
 import { PageSize } from '../page/page-size.js';
 import { listPages } from '../page/pager.js';
 import { isNoPathSegment } from '../page/query.js';
@@ -14,6 +14,7 @@ import type { RawItem, RawPage } from '../path/raw-scan.js';
 import { readBatch } from '../path/read-objects.js';
 import { readTogether, type Opening } from '../path/read-together.js';
 import { compileFlatten, isDeleted, type Echo, type Flatten } from '../row/flatten.js';
+import { underRequest } from '../row/under-request.js';
 import { foldBack } from './fold-back.js';
 import { expansions, type Side } from './side-plan.js';
 
@@ -54,9 +55,9 @@ export class SideReader {
   }
 
   /** What came with these objects. They are left as they would have come without the sides: ids where objects were expanded. */
-  gather(objects: readonly JsonObject[]): Gathered {
+  gather(items: readonly RawItem[]): Gathered {
     const into: Gathering = { rows: new Map(), fetched: 0, more: [] };
-    for (const object of objects) this.#visit(this.#sides, object, into);
+    for (const { object, requestId } of items) underRequest(requestId, () => this.#visit(this.#sides, object, into));
     this.#context.meter.received(into.fetched, 0);
     return into;
   }
@@ -67,7 +68,7 @@ export class SideReader {
       const next: Opening<Piece>[] = [];
       for await (const { side, page } of readTogether(left, this.#context)) {
         const into: Gathering = { rows: new Map(), fetched: 0, more: next };
-        for (const item of page.items) this.#take(side, item, into);
+        for (const item of page.items) underRequest(item.requestId, () => this.#take(side, item, into));
         this.#context.meter.received(into.fetched, 0);
         yield { rows: [], sides: into.rows, fetched: page.fetched + into.fetched, bytes: page.bytes };
       }
@@ -103,7 +104,7 @@ export class SideReader {
     const child = childOf(side);
     const id = parentId(child, parent);
     if (id === undefined) return;
-    const list = readList(walk(parent, side.steps));
+    const list = embeddedList(walk(parent, side.steps), side.steps.join('.'));
     const echo: Echo = { [child.requirement.column]: id };
     into.fetched += list?.items.length ?? 0;
     if (list?.hasMore !== false) into.more.push(this.#rest(side, child, id, list?.items.at(-1)));
