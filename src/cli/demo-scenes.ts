@@ -42,6 +42,10 @@ function reads(email: string): readonly Scene[] {
       says: 'A time is a parameter too; what Stripe cannot judge is judged here.',
       sql: "SELECT id, upper(currency) AS currency, amount, amount_refunded AS refunded\nFROM Charge\nWHERE created >= '2025-06-01' AND amount_refunded > 0\nLIMIT 3",
     },
+    {
+      says: 'A join costs nothing where the list can expand the reference.',
+      sql: 'SELECT cu.name, count(*) AS refunds, sum(r.amount) AS amount\nFROM Refund r\nJOIN Charge ch ON ch.id = r.charge\nJOIN Customer cu ON cu.id = ch.customer\nGROUP BY cu.name\nORDER BY amount DESC\nLIMIT 3',
+    },
   ];
 }
 

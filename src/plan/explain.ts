@@ -53,10 +53,10 @@ function explainWrite(plan: WritePlan): ExplainJson {
   };
 }
 
-/** The requests themselves where they are known and few. */
+/** The requests themselves where they are known and few, each once. */
 function plannedRequests({ source }: WritePlan): readonly string[] | undefined {
   if (source.kind !== 'known' || source.calls.length > 10) return undefined;
-  return source.calls.map((call) => `${call.method} ${call.path}`);
+  return [...new Set(source.calls.map((call) => `${call.method} ${call.path}`))];
 }
 
 function explainSelect(plan: SelectPlan): ExplainJson {

@@ -37,12 +37,13 @@ function startFile(file: string, argv: readonly string[] = []): Running {
 }
 
 describe('the process', () => {
-  test('the demo reads, writes and runs an action, on one screen or two', async () => {
+  test('the demo reads, joins, writes and runs an action, on a few screens', async () => {
     const demo = startFile(join(dirname(MAIN), 'demo.js'));
     expect([await demo.ended, demo.err()]).toEqual([0, '']);
     const lines = demo.out().split('\n');
-    expect(lines.length).toBeLessThan(105);
+    expect(lines.length).toBeLessThan(130);
     expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
+    expect(demo.out()).toContain('\n    Customer by expanded: 0 calls\n');
     expect(demo.out()).toMatch(/\nINSERT 2, 2 rows, 2 calls, /);
     expect(demo.out()).toMatch(/\ntrue +\| in_\w+ \| open +\| /);
   });
