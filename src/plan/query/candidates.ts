@@ -29,7 +29,9 @@ export function candidatesOf(
     const from = drafts.get(edge.from.alias);
     const definition = draft.relation.table.definition;
     if (from?.definition === undefined || definition === undefined || from === draft) return [];
-    return [...sides(edge, from, definition), ...fed(edge, from, definition)];
+    // What only a parameter of its own list can judge cannot come with another table's objects.
+    const needsList = draft.request.terms.some((term) => draft.relation.table.columns.find(term.column)?.parameterOnly);
+    return [...(needsList ? [] : sides(edge, from, definition)), ...fed(edge, from, definition)];
   });
   return [{ kind: 'own' }, ...joined];
 }

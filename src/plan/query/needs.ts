@@ -102,7 +102,7 @@ export class Needs {
       if (own.has(to.alias)) this.edges.push({ from, to });
     if (part.kind === 'inQuery' && !part.negated) this.#connectQuery(part.operand, part.query, own);
     if (part.kind === 'binary' && part.op === '=' && part.right.kind === 'subquery')
-      this.#connectQuery(part.left, part.right.query, own);
+      this.#connectScalar(part.left, part.right.query, own);
   }
 
   #connectTowards(part: Expression, side: BlockFrom): void {
@@ -116,13 +116,23 @@ export class Needs {
 
   /** `a.x IN (SELECT b.y …)`: a's rows need a value that b has; b's rows need one that a has, where every row of b is an output row. */
   #connectQuery(operand: Expression, query: Query, own: ReadonlySet<string>): void {
+    const pair = this.#connectScalar(operand, query, own);
+    if (pair && this.#nested.get(query)?.[0]?.transparent) this.edges.push({ from: pair.outer, to: pair.inner });
+  }
+
+  /** `a.x = (SELECT b.y …)`: a's rows need b's value; b's rows must all be there, or a second one would not be the error it is. */
+  #connectScalar(
+    operand: Expression,
+    query: Query,
+    own: ReadonlySet<string>,
+  ): { readonly outer: ColumnRef; readonly inner: ColumnRef } | undefined {
     const outer = this.#base(operand);
     const blocks = this.#nested.get(query) ?? [];
     const item = blocks.length === 1 ? blocks[0]?.items[0] : undefined;
     const inner = item && this.#base(item);
-    if (!outer || !inner) return;
+    if (!outer || !inner) return undefined;
     if (own.has(outer.alias)) this.edges.push({ from: inner, to: outer });
-    if (blocks[0]?.transparent) this.edges.push({ from: outer, to: inner });
+    return { outer, inner };
   }
 
   #equality(part: Expression): [ColumnRef, ColumnRef] | undefined {

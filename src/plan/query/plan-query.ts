@@ -72,15 +72,23 @@ function typedNull(node: Expression): Expression {
 
 function draftsOf(statement: Statement, needs: Needs): ScanDraft[] {
   const conditions = statement.tables.map((relation) => ({ relation, parts: partsOf(relation, needs) }));
-  const accounts = new Set(conditions.map(({ parts }) => accountOf(parts, statement.context.account).account));
-  const reading = conditions.filter(({ relation }) => relation.table.definition);
-  const chosen = new Set(reading.map(({ parts }) => accountOf(parts, statement.context.account).account));
-  if (chosen.size > 1)
-    throw new DriverError('unsupported_statement', 'A statement reads one account', {
-      hint: 'send one statement for each account_id',
-    });
-  const account = [...chosen][0] ?? [...accounts][0] ?? statement.context.account;
+  const account = accountOfAll(
+    conditions.map(({ parts }) => parts),
+    statement,
+  );
   return conditions.map(({ relation, parts }) => draft(relation, parts, needs.edges, account, statement));
+}
+
+/** The account that a condition on any of the tables chooses is the account of all of them. */
+function accountOfAll(tables: readonly (readonly Conjunct[])[], statement: Statement): AccountKey {
+  const own = statement.context.account;
+  const chosen = new Set(tables.map((parts) => accountOf(parts, own, (at) => statement.position(at)).account));
+  chosen.delete(own);
+  const [account = own, second] = chosen;
+  if (second === undefined) return account;
+  throw new DriverError('unsupported_statement', 'A statement reads one account', {
+    hint: 'send one statement for each account_id',
+  });
 }
 
 function partsOf(relation: TableRelation, needs: Needs): readonly Conjunct[] {
