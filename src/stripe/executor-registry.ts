@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from 'node:http';
 import { systemClock, type Clock } from '../core/clock.js';
+import { DriverError } from '../core/errors.js';
 import type { Secret } from '../core/secret.js';
 import type { AccountKey } from '../source/account.js';
 import { Executor } from './executor.js';
@@ -37,7 +38,7 @@ export class ExecutorRegistry {
   readonly #agents = new WeakMap<Agent, number>();
   #agentCount = 0;
 
-  /** Throws `invalid_connection` when the API base is no URL. Makes no call. */
+  /** Throws `invalid_connection` when the API base is no URL, or key or account cannot go into a header. Makes no call. */
   executor(settings: ExecutorSettings): Executor {
     const key = this.#key(settings);
     const known = this.#executors.get(key);
@@ -81,6 +82,8 @@ export function createExecutor(settings: ExecutorSettings): Executor {
   const apiBase = parseApiBase(settings.apiBase ?? STRIPE_API_BASE);
   const clock = settings.clock ?? systemClock;
   const { apiKey, account, apiVersion, agent } = settings;
+  checkHeader(apiKey.reveal(), 'The API key');
+  checkHeader(account, 'The account');
   const client = {
     apiBase,
     apiKey,
@@ -100,5 +103,13 @@ export function createExecutor(settings: ExecutorSettings): Executor {
     retry: { ...DEFAULT_RETRY, ...settings.retry },
     clock,
     random: settings.random ?? Math.random,
+  });
+}
+
+/** Node would throw with each call, and by then it looks like an answer of nobody's. The text itself is not told: it may be the key. */
+function checkHeader(text: string, what: string): void {
+  if (/^[\x20-\x7e]*$/.test(text)) return;
+  throw new DriverError('invalid_connection', `${what} holds a character that no HTTP header can carry`, {
+    hint: 'is there a line break, or a letter beyond ASCII, in it?',
   });
 }

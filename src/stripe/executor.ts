@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import type { DriverError } from '../core/errors.js';
+import { DriverError } from '../core/errors.js';
 import type { ScanContext } from '../source/access-path.js';
 import type { AccountKey } from '../source/account.js';
 import { abortError, abortScope, throwIfAborted } from './http/abort-scope.js';
@@ -97,27 +97,49 @@ export class Executor {
     const startedMs = clock.monotonic();
     const failures: Failure[] = [];
     for (let attempts = 1; ; attempts += 1) {
-      const outcome = await this.#attempt(call, context, signal);
+      const outcome = await this.#attempt(call, context, signal, attempts > 1);
       throwIfAborted(signal);
       if (outcome.ok || isAbsent(call, outcome.failure)) return { outcome, attempts, failures };
       const progress = { attempt: attempts, elapsedMs: clock.monotonic() - startedMs, random: random() };
-      const delayMs = retryDelayMs(outcome.failure, call, progress, retry);
+      const delayMs = retryDelayMs(outcome.failure, progress, retry);
       if (delayMs === undefined) return { outcome, attempts, failures };
       failures.push(outcome.failure);
+      this.#claimRetry(call, outcome.failure, attempts, context);
       await clock.sleep(delayMs, signal);
-      context.meter.retried();
     }
   }
 
-  async #attempt(call: StripeCall, context: ScanContext, signal: AbortSignal): Promise<Outcome> {
+  /** Before the wait for it: waiting for a call that may not be made helps nobody. */
+  #claimRetry(call: StripeCall, failure: Failure, attempts: number, context: ScanContext): void {
+    try {
+      context.budget.claim();
+    } catch (thrown) {
+      if (!(thrown instanceof DriverError)) throw thrown;
+      const met = this.error(call, failure, attempts);
+      const { requestId } = met;
+      const message = `${thrown.message}; a call was to be tried again: ${met.message}`;
+      throw new DriverError(thrown.code, message, { hint: thrown.hint, requestId, cause: met });
+    }
+  }
+
+  /** A retry has its claim already. */
+  async #attempt(call: StripeCall, context: ScanContext, signal: AbortSignal, isRetry: boolean): Promise<Outcome> {
     const { sender, throttle } = this.#options;
+    const { budget, meter } = context;
+    const onSend = (): void => {
+      meter.called();
+      if (isRetry) meter.retried();
+    };
     const permit = await throttle.enter(call, context.priority, signal);
     try {
       throwIfAborted(signal);
-      context.budget.claim();
-      const outcome = await sender.send(call, { signal, onSend: () => context.meter.called() });
+      if (!isRetry) budget.claim();
+      const outcome = await sender.send(call, { signal, onSend });
       if (outcome.ok) throttle.succeeded(permit);
-      else throttle.failed(outcome.failure, permit);
+      else {
+        throttle.failed(outcome.failure, permit);
+        meter.received(0, outcome.bytes ?? 0);
+      }
       return outcome;
     } finally {
       permit.exit();

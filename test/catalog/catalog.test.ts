@@ -17,12 +17,13 @@ describe('a table answers to', () => {
     ['Stripe_Payment_Intent', 'PaymentIntent'],
     ['sys_tables', 'sys_tables'],
     ['SYS_COLUMNS', 'sys_columns'],
+    ['INFORMATION_SCHEMA.Tables', 'information_schema.tables'],
   ])('%s', (written, name) => {
     expect(catalog.table(written).name).toBe(name);
   });
 
   test('no name that is not its own', () => {
-    for (const name of ['Custom', 'stripe', '', 'stripe.', 'information_schema.tables'])
+    for (const name of ['Custom', 'stripe', '', 'stripe.', 'information_schema.nothing'])
       expect(catalog.find(name), name).toBeUndefined();
   });
 
@@ -86,7 +87,9 @@ describe('what is pushed down is described', () => {
   test.each([
     ['Charge', 'id', '=, IN'],
     ['Charge', 'customer', '=, IN'],
-    ['Charge', 'created', '=, <, <=, >, >='],
+    ['Charge', 'created', '=, <, <=, >, >=, IN'],
+    ['InvoiceItem', 'date', '=, <, <=, >, >=, IN'],
+    ['Invoice', 'parent.subscription_details.subscription', '=, IN'],
     ['Charge', 'amount', ''],
     ['InvoiceLineItem', 'invoice', '=, IN'],
     ['InvoiceItem', 'invoice', '=, IN, IS NULL, IS NOT NULL'],

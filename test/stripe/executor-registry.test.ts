@@ -27,6 +27,18 @@ describe('the registry', () => {
     ).not.toContain('abc');
   });
 
+  test.each<[string, Partial<ExecutorSettings>]>([
+    ['API key', { apiKey: new Secret('sk_test_abc\nX: y') }],
+    ['API key', { apiKey: new Secret('sk_test_abc\u200b') }],
+    ['account', { account: 'acct_1\r\n' }],
+  ])('refuses what no header can carry: an %s', (what, change) => {
+    const refusal = expect.objectContaining({
+      code: 'invalid_connection',
+      message: `The ${what} holds a character that no HTTP header can carry`,
+    }) as Error;
+    expect(() => new ExecutorRegistry().executor({ ...settings, ...change })).toThrow(refusal);
+  });
+
   test('refuses a base that is no URL', () => {
     expect(() => new ExecutorRegistry().executor({ ...settings, apiBase: 'nowhere' })).toThrow('is no API base URL');
   });

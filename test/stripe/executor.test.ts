@@ -62,7 +62,6 @@ describe('what may pass is tried again', () => {
     ['a lock (429)', refused(429, { code: 'lock_timeout' })],
     ['a lock (409)', refused(409, { code: 'lock_timeout' })],
     ['an error of Stripe', refused(500)],
-    ['a read that Stripe says not to repeat', refused(503, { shouldRetry: false })],
     ['what Stripe says to repeat', refused(400, { shouldRetry: true })],
     ['a lost connection', lost()],
     ['silence', lost({ kind: 'timeout' })],
@@ -79,6 +78,7 @@ describe('what may pass is tried again', () => {
     ['a conflict', refused(409)],
     ['a key that is not accepted', refused(401)],
     ['no such host', lost({ permanent: true })],
+    ['a read that Stripe says not to repeat', refused(503, { shouldRetry: false })],
   ])('%s is not', async (_name, outcome) => {
     const { executor, sentAt } = rig(outcome, OK);
     const context = scanContext();
@@ -146,9 +146,36 @@ describe('waiting', () => {
 });
 
 test('retries claim from the budget too', async () => {
-  const { executor, sentAt } = rig(refused(500));
-  expect((await failureOf(executor.call(CALL, scanContext({ maxCalls: 2 })))).code).toBe('too_many_calls');
+  const { executor, sentAt, clock } = rig(refused(500, { message: 'boom', requestId: 'req_9' }));
+  const context = scanContext({ maxCalls: 2 });
+  const failure = await failureOf(executor.call(CALL, context));
+  expect([failure.code, failure.requestId]).toEqual(['too_many_calls', 'req_9']);
+  expect(failure.message).toBe(
+    'The budget is used up; a call was to be tried again: GET /v1/charges failed (after 2 attempts): boom',
+  );
   expect(sentAt.length).toBe(2);
+  // Nobody waits for a call that may not be made, and it is no retry.
+  expect(clock.sleeps).toEqual([500]);
+  expect(context.counts).toMatchObject({ calls: 2, retries: 1 });
+});
+
+test('a retry counts when it goes out', async () => {
+  const { executor, clock } = rig(refused(500), OK);
+  clock.hold = true;
+  const controller = new AbortController();
+  const context = scanContext({ signal: controller.signal });
+  const pending = failureOf(executor.call(CALL, context));
+  await new Promise(setImmediate);
+  controller.abort();
+  await pending;
+  expect(context.counts).toMatchObject({ calls: 1, retries: 0 });
+});
+
+test('bodies of refusals count as bytes', async () => {
+  const { executor } = rig({ ...refused(500), bytes: 40 } as Outcome, { ...refused(400), bytes: 30 } as Outcome);
+  const context = scanContext();
+  await failureOf(executor.call(CALL, context));
+  expect(context.counts).toMatchObject({ calls: 2, bytes: 70, objects: 0 });
 });
 
 test('the reason of an abort is the error, when it is one of ours', async () => {

@@ -47,6 +47,14 @@ describe('a call', () => {
     expect(context.counts.calls).toBe(1);
   });
 
+  test('counts the bytes of a refusal too', async () => {
+    const body = { error: { type: 'invalid_request_error', message: 'Nope' } };
+    const server = await serve(json(body, 400));
+    const context = scanContext();
+    await failureOf(executorFor(server.url).call(CALL, context));
+    expect(context.counts.bytes).toBe(JSON.stringify(body).length);
+  });
+
   test('keeps its connection for the next one', async () => {
     const sockets = new Set<Socket>();
     const answer = json({ object: 'list', data: [] });

@@ -71,6 +71,27 @@ describe('retrieve', () => {
     expect(server.lines.length).toBe(21);
   });
 
+  test('asks for no more at once than are still wanted', async () => {
+    const ids = ['cus_1', 'cus_2', 'cus_gone', 'cus_4', 'cus_5', 'cus_6', 'cus_7', 'cus_8'];
+    const found = await path(
+      'retrieve',
+      'Customer',
+      [term('id', 'in', ...ids)],
+      { rowBudget: 3 },
+      (request, response) => {
+        const id = request.url?.split('/').at(-1);
+        (id === 'cus_gone' ? missing('id') : json({ id }))(request, response);
+      },
+    );
+    const rows: unknown[] = [];
+    for await (const { rows: some } of found.open(scanContext())) {
+      rows.push(...some);
+      if (rows.length >= 3) break;
+    }
+    expect(rows).toEqual([['cus_1'], ['cus_2'], ['cus_4']]);
+    expect(server.lines).toHaveLength(4);
+  });
+
   test('one failure fails the scan', async () => {
     const found = await path(
       'retrieve',

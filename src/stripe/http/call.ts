@@ -58,4 +58,10 @@ export interface Disconnection {
 export type Failure = Refusal | Disconnection;
 
 export type Outcome =
-  { readonly ok: true; readonly answer: StripeAnswer } | { readonly ok: false; readonly failure: Failure };
+  | { readonly ok: true; readonly answer: StripeAnswer }
+  | {
+      readonly ok: false;
+      readonly failure: Failure;
+      /** Decoded bytes of what came all the same. */
+      readonly bytes?: number;
+    };

@@ -58,7 +58,7 @@ export class StripeClient {
       };
     } catch (thrown) {
       if (exchange.unkept) throw exchange.unkept;
-      return { ok: false, failure: failureOf(thrown, exchange, this.#options.clock.now()) };
+      return { ok: false, failure: failureOf(thrown, exchange, this.#options.clock.now()), bytes: exchange.bytes };
     }
   }
 

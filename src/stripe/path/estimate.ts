@@ -27,10 +27,10 @@ export function exactly(calls: number): CallEstimate {
 /** Rows that one list with these terms is expected to give. */
 export function expectedRows(table: string, offers: readonly Pick<Offer, 'selectivity'>[], facts: TableFacts): number {
   const rows = facts.rows(table) ?? DEFAULT_ROWS;
-  return offers.reduce(
-    (left, offer) => (offer.selectivity === 'page' ? Math.min(left, PAGE_LIMIT) : left * SHARE),
-    rows,
-  );
+  return offers.reduce((left, { selectivity }) => {
+    if (selectivity === 'all') return left;
+    return selectivity === 'page' ? Math.min(left, PAGE_LIMIT) : left * SHARE;
+  }, rows);
 }
 
 /** Calls for `lists` lists of so many rows each; with a row budget no more than its pages, and maybe only the first list. */

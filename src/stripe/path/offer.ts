@@ -1,4 +1,5 @@
 import type { ColumnDefinition, FilterDefinition, FilterOperator, TableDefinition } from '../../catalog/definition.js';
+import { isSameField } from '../../catalog/same-field.js';
 import type { Value } from '../../core/value.js';
 import type { Term } from '../../source/term.js';
 import { isNoPathSegment, type Parameter } from '../page/query.js';
@@ -21,14 +22,14 @@ export interface Offer {
   readonly slots: readonly string[];
   /** One a call; none when no value can match at all. */
   readonly calls: readonly Assignment[];
-  /** How much of the list is expected to remain. */
-  readonly selectivity: 'page' | 'share';
+  /** How much of the list is expected to remain; all of what another term leaves that implies this one. */
+  readonly selectivity: 'page' | 'share' | 'all';
 }
 
 /** How a term and one filter of its column meet; undefined when the filter cannot take it. */
 export function offerOf(table: TableDefinition, filter: FilterDefinition, term: Term): Offer | undefined {
   const column = table.columns.find((candidate) => candidate.name === filter.column);
-  if (column === undefined || term.column !== column.name) return undefined;
+  if (column === undefined || !isSameField(table, term.column, column.name)) return undefined;
   // What no field can be compared with takes only equality.
   if (column.parameterOnly && term.op !== '=' && term.op !== 'in') return undefined;
   switch (filter.style) {
@@ -89,6 +90,7 @@ function rangeOffer(filter: FilterDefinition, column: ColumnDefinition, term: Te
   const [value] = term.values;
   if (value === undefined) return undefined;
   if (term.op === '=') return instantOffer(filter, column, term, value);
+  if (term.op === 'in') return spanOffer(filter, column, term);
   const range = takes(filter, term) ? RANGE[term.op] : undefined;
   const formatted = range && formatValue(value, column, outward(range.side));
   if (range === undefined || formatted === undefined) return undefined;
@@ -107,6 +109,26 @@ function instantOffer(filter: FilterDefinition, column: ColumnDefinition, term: 
   ];
   const offer = equality(filter, column, term, [assignment(filter, column, parameters, value)]);
   return { ...offer, exact: offer.exact && low.exact };
+}
+
+/** One list from the least to the largest of several values, judged again: a list for each would cost a call for each. */
+function spanOffer(filter: FilterDefinition, column: ColumnDefinition, term: Term): Offer | undefined {
+  const values = term.values.filter((value) => typeof value === 'number' || typeof value === 'bigint');
+  const [first] = values;
+  // Rows of a parameter-only column give back one value, which a span has not.
+  if (first === undefined || values.length < term.values.length || column.parameterOnly) return undefined;
+  const least = values.reduce((a, b) => (b < a ? b : a), first);
+  const largest = values.reduce((a, b) => (b > a ? b : a), first);
+  if (least === largest) return instantOffer(filter, column, term, first);
+  const low = formatValue(least, column, 'down');
+  const high = formatValue(largest, column, 'up');
+  if (low === undefined || high === undefined) return undefined;
+  const parameters = [
+    { name: `${filter.parameter}.gte`, value: low.text },
+    { name: `${filter.parameter}.lte`, value: high.text },
+  ];
+  const offer = equality(filter, column, term, [assignment(filter, column, parameters, undefined)]);
+  return { ...offer, exact: false, selectivity: 'share' };
 }
 
 /** One parameter a bound; an equality is sent as the bound that is named for it. */

@@ -1,5 +1,6 @@
 import type { FilterDefinition, RequirementDefinition, TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
+import type { Value } from '../../core/value.js';
 import type { Term } from '../../source/term.js';
 import { enumerationNotice } from './enumeration.js';
 import { offerOf, type Assignment, type Offer } from './offer.js';
@@ -93,7 +94,7 @@ function combine(offers: readonly Offer[]): Selection {
   const taken: Offer[] = [];
   let calls: readonly Assignment[] = [{ parameters: [], echo: {} }];
   const slots = new Set<string>();
-  for (const offer of equalitiesFirst(offers)) {
+  for (const offer of equalitiesFirst(tightest(offers))) {
     const product = calls.flatMap((call) => offer.calls.flatMap((other) => merge(call, other) ?? []));
     const conflict = offer.slots.some((slot) => slots.has(slot)) || product.length < calls.length * offer.calls.length;
     if (conflict) continue;
@@ -101,8 +102,36 @@ function combine(offers: readonly Offer[]): Selection {
     taken.push(offer);
     calls = product;
   }
-  return { offers: taken, calls };
+  return { offers: [...taken, ...implied(offers, taken)], calls };
 }
+
+/** Of several bounds on one side only the one that leaves least. */
+function tightest(offers: readonly Offer[]): readonly Offer[] {
+  return offers.filter((offer) => !offers.some((other) => implies(other, offer) && !implies(offer, other)));
+}
+
+/** The bounds that hold for every row because a tighter one does. */
+function implied(offers: readonly Offer[], taken: readonly Offer[]): readonly Offer[] {
+  return offers
+    .filter((offer) => !taken.includes(offer) && taken.some((other) => other.exact && implies(other, offer)))
+    .map((offer) => ({ ...offer, exact: true, selectivity: 'all' }));
+}
+
+/** True for two bounds of one side of which the first lets nothing through that the second stops. */
+function implies(one: Offer, other: Offer): boolean {
+  const [slot, ...more] = one.slots;
+  const [a, b] = [one.term.values[0], other.term.values[0]];
+  if (one === other || more.length > 0 || other.slots.length > 1 || slot !== other.slots[0]) return false;
+  if (!isBound(one.term) || !isBound(other.term) || !isNumeric(a) || !isNumeric(b)) return false;
+  const isLower = one.term.op.startsWith('>');
+  if (a > b || a < b) return isLower ? a > b : a < b;
+  return !one.term.op.endsWith('=') || other.term.op.endsWith('=');
+}
+
+const isBound = ({ op }: Term): boolean => op === '<' || op === '<=' || op === '>' || op === '>=';
+
+const isNumeric = (value: Value | undefined): value is number | bigint =>
+  typeof value === 'number' || typeof value === 'bigint';
 
 function equalitiesFirst(offers: readonly Offer[]): readonly Offer[] {
   const isEquality = (offer: Offer): boolean => offer.slots.length > 1;

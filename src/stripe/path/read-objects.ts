@@ -36,14 +36,23 @@ function withExpand({ expand }: ObjectReading, target: Target): readonly Paramet
   return [...target.parameters, ...expand.map((value) => ({ name: 'expand[]', value }))];
 }
 
-/** Batches double from one, so that a consumer who stops early has paid for little and a long list of ids is not read one by one. */
+/**
+ * Batches double from one, so that a consumer who stops early has paid for little and a long list of ids is not read one by one.
+ * Where the rows that will do are known, no more are asked for than are still wanted.
+ */
 export async function* readObjects(
   reading: ObjectReading,
   targets: readonly Target[],
   context: ScanContext,
+  rowBudget?: number,
 ): AsyncGenerator<RawPage> {
-  for (let start = 0, size = 1; start < targets.length; start += size, size = Math.min(MAX_BATCH, size * 2)) {
-    yield await readBatch(reading, targets.slice(start, start + size), context);
+  let wanted = rowBudget;
+  for (let start = 0, doubled = 1; start < targets.length; doubled *= 2) {
+    const size = Math.min(MAX_BATCH, wanted !== undefined && wanted > 0 ? wanted : doubled);
+    const page = await readBatch(reading, targets.slice(start, start + size), context);
+    start += size;
+    if (wanted !== undefined) wanted -= page.items.length;
+    yield page;
   }
 }
 

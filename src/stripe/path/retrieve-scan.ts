@@ -15,22 +15,28 @@ export interface RetrieveScan {
   readonly exact: readonly Term[];
 }
 
-/** The objects that `id = / IN` names (and their parents' ids, where the path has them), in the order given; undefined when no term names them. */
+/**
+ * The objects that `id = / IN` names (and their parents' ids, where the path has them), in the order given; undefined when no term names them.
+ * `budgetOf`: how many rows will do, where nothing but these terms is to be judged.
+ */
 export function retrieveScan(
   table: TableDefinition,
   terms: readonly Term[],
   executor: Executor,
   expand: readonly string[],
+  budgetOf: (exact: readonly Term[], objects: number) => number | undefined,
 ): RetrieveScan | undefined {
   const named = namingTerms(table, terms);
   if (table.retrieve === undefined || named === undefined) return undefined;
   const targets = targetsOf(table, named);
   const reading: ObjectReading = { retrieve: table.retrieve, expand, executor };
+  const rowBudget = budgetOf(named, targets.length);
+  const wanted = Math.min(rowBudget ?? Infinity, targets.length);
   const scan: RawScan = {
     requests: targets.map((target) => describeTarget(reading, target)),
-    calls: () => exactly(targets.length),
-    rows: () => targets.length,
-    pages: (context) => readObjects(reading, targets, context),
+    calls: () => ({ ...exactly(wanted), max: targets.length }),
+    rows: () => wanted,
+    pages: (context) => readObjects(reading, targets, context, rowBudget),
   };
   return { scan, exact: named };
 }

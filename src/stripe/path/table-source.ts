@@ -1,6 +1,7 @@
 import type { TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
 import type { AccessPath, ScanRequest, SortKey, TableSource } from '../../source/access-path.js';
+import type { Term } from '../../source/term.js';
 import type { Executor } from '../executor.js';
 import { expansions, isAllowedDepth, listItems, planSides, type TableLookup } from '../side/side-plan.js';
 import { drivenScan, expandInParent } from './driven-scan.js';
@@ -51,7 +52,10 @@ function pathsOf(
 
 function retrievePath(asking: Asking): readonly AccessPath[] {
   const { table, request, executor, expand } = asking;
-  const found = isAllowedDepth(expand) ? retrieveScan(table, request.terms, executor, expand) : undefined;
+  if (!isAllowedDepth(expand)) return [];
+  const budgetOf = (exact: readonly Term[], objects: number): number | undefined =>
+    usableBudget(request, exact, objects <= 1);
+  const found = retrieveScan(table, request.terms, executor, expand, budgetOf);
   if (found === undefined) return [];
   const ordered = found.scan.requests.length <= 1;
   const { exact } = found;
@@ -125,7 +129,7 @@ function isDrivable({ lookup, expand }: Asking, { fed }: Pushdown): boolean {
 function listPath(asking: Asking, pushdown: Pushdown, selection: Selection): AccessPath {
   const { table, request, executor, expand } = asking;
   const ordered = selection.calls.length <= 1 && wantsTimeOrder(table, request, 'desc');
-  const rowBudget = usableBudget(request, selection, ordered);
+  const rowBudget = usableBudget(request, terms(selection).exact, ordered);
   const scan = listScan({ table, selection, rowBudget, expand, executor });
   const distinct = selection.calls.length > 1;
   return scanPath(asking, scan, { kind: 'list', ...terms(selection), ordered, notices: pushdown.notices, distinct });
@@ -134,7 +138,7 @@ function listPath(asking: Asking, pushdown: Pushdown, selection: Selection): Acc
 /** The oldest rows first, where only some of them are wanted and Stripe judges all terms. */
 function oldestPath(asking: Asking, pushdown: Pushdown, selection: Selection): readonly AccessPath[] {
   const { table, request, executor, expand } = asking;
-  const rowBudget = usableBudget(request, selection, true);
+  const rowBudget = usableBudget(request, terms(selection).exact, true);
   if (rowBudget === undefined || !wantsTimeOrder(table, request, 'asc')) return [];
   const scan = oldestScan({ table, selection, rowBudget, expand, executor });
   if (scan === undefined) return [];
@@ -174,8 +178,7 @@ function wantsTimeOrder(table: TableDefinition, request: ScanRequest, direction:
 }
 
 /** A row budget sizes pages only when no row will be thrown away and none of them has to be sorted first. */
-function usableBudget(request: ScanRequest, selection: Selection, ordered: boolean): number | undefined {
-  const exact = selection.offers.filter((offer) => offer.exact).map((offer) => offer.term);
+function usableBudget(request: ScanRequest, exact: readonly Term[], ordered: boolean): number | undefined {
   const judged = request.terms.some((term) => !exact.includes(term));
   return judged || (request.order.length > 0 && !ordered) ? undefined : request.rowBudget;
 }

@@ -1,4 +1,4 @@
-import type { Failure, StripeCall } from '../http/call.js';
+import type { Failure } from '../http/call.js';
 
 export interface RetryPolicy {
   /** First back-off; doubles with each attempt. */
@@ -27,11 +27,10 @@ export function isLimited(failure: Failure): boolean {
 /** Milliseconds to wait before the next attempt, or undefined when there shall be none. `random` is in [0, 1). */
 export function retryDelayMs(
   failure: Failure,
-  call: StripeCall,
   progress: { readonly attempt: number; readonly elapsedMs: number; readonly random: number },
   policy: RetryPolicy,
 ): number | undefined {
-  if (!isTransient(failure, call) || progress.attempt >= attemptsFor(failure, policy)) return undefined;
+  if (!isTransient(failure) || progress.attempt >= attemptsFor(failure, policy)) return undefined;
   const backoff = Math.min(policy.maxMs, policy.baseMs * 2 ** (progress.attempt - 1)) * (0.5 + progress.random / 2);
   const asked = failure.kind === 'refusal' ? failure.retryAfterMs : undefined;
   const delay = asked ?? backoff;
@@ -41,11 +40,11 @@ export function retryDelayMs(
 /** Another request holds the object; an earlier one with this key (of a run that was killed, say) is still at work and will have an answer. */
 const PASSING: ReadonlySet<string> = new Set(['lock_timeout', 'idempotency_key_in_use']);
 
-function isTransient(failure: Failure, call: StripeCall): boolean {
+function isTransient(failure: Failure): boolean {
   if (failure.kind !== 'refusal') return !failure.permanent;
   if (isLimited(failure) || PASSING.has(failure.code ?? '') || failure.shouldRetry === true) return true;
-  // Stripe says "no" to repeating a write whose answer it has saved; a read has nothing saved.
-  return failure.status >= 500 && (failure.shouldRetry !== false || call.method === 'GET');
+  // Stripe says "no" where another attempt would meet the same: a write whose answer it has saved, a read that cannot be answered.
+  return failure.status >= 500 && failure.shouldRetry !== false;
 }
 
 function attemptsFor(failure: Failure, policy: RetryPolicy): number {
