@@ -46,7 +46,9 @@ export class TableColumns {
    */
   resolve(parts: readonly string[], subscripts = 0): ResolvedColumn | undefined {
     for (let length = parts.length; length > 0; length -= 1) {
-      const column = this.find(parts.slice(0, length).join('.'));
+      const named = parts.slice(0, length);
+      // No column has an empty part in its name, but a key may be empty.
+      const column = named.includes('') ? undefined : this.find(named.join('.'));
       if (column === undefined) continue;
       const keys = parts.slice(length);
       if (keys.length === 0) return { column, keys };

@@ -1,4 +1,3 @@
-import { DriverError } from '../core/errors.js';
 import type { Expression } from '../sql/ast.js';
 import { asText, castTo, duckCall, isTextLiteral, literalText, type Typed } from './typed.js';
 
@@ -16,12 +15,8 @@ export function bindAccess(node: Access, operand: Typed, key: Typed): Typed {
   );
 }
 
-/** A JSON pointer: DuckDB reads a text that starts with `/` as one, and every key but the empty one can be written in it. */
+/** A JSON pointer: DuckDB reads a text that starts with `/` as one, and every key can be written in it. */
 export function jsonPath(keys: readonly string[]): string {
-  if (keys.includes(''))
-    throw new DriverError('unsupported_statement', 'An empty key cannot be read', {
-      hint: 'read the whole value and take it apart',
-    });
   return keys.map((key) => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 }
 
