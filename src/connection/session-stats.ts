@@ -2,7 +2,8 @@ import type { QueryStats } from '../engine/result.js';
 
 type Reader = () => QueryStats;
 
-const NOTHING: QueryStats = {
+/** What nothing costs. */
+export const NO_COST: QueryStats = {
   calls: 0,
   retries: 0,
   rowsFetched: 0,
@@ -18,7 +19,7 @@ export class SessionStats {
   readonly #running = new Set<Reader>();
   readonly #startedMs: number;
   readonly #monotonic: () => number;
-  #ended = NOTHING;
+  #ended = NO_COST;
 
   constructor(monotonic: () => number) {
     this.#monotonic = monotonic;
@@ -44,7 +45,8 @@ export class SessionStats {
   }
 }
 
-function plus(a: QueryStats, b: QueryStats): QueryStats {
+/** The cost of both together. */
+export function plus(a: QueryStats, b: QueryStats): QueryStats {
   return {
     calls: a.calls + b.calls,
     retries: a.retries + b.retries,

@@ -1,5 +1,5 @@
 import { DriverError } from '../../core/errors.js';
-import type { AccessPath, CallEstimate } from '../../source/access-path.js';
+import type { CallEstimate } from '../../source/access-path.js';
 import type { AccountKey } from '../../source/account.js';
 import type { Expression, Query } from '../../sql/ast.js';
 import { accountOf } from '../account.js';
@@ -11,6 +11,7 @@ import type { PlanContext } from '../plan-select.js';
 import type { PlannedScan, SelectPlan } from '../plan.js';
 import { duckQuery, readableSql } from '../print.js';
 import { conjuncts, type Conjunct } from '../terms.js';
+import { restingPath } from '../resting-path.js';
 import { Assigner } from './assign.js';
 import { bindQuery } from './bind-query.js';
 import type { Candidate } from './candidates.js';
@@ -219,20 +220,6 @@ function emptyScan(one: ScanDraft): PlannedScan {
     estimate: NOTHING,
     local: [],
     alternatives: [],
-  };
-}
-
-/** A path that makes no call: the rows come with another scan, or there are none. */
-function restingPath(kind: AccessPath['kind']): AccessPath {
-  return {
-    kind,
-    exact: [],
-    inexact: [],
-    ordered: false,
-    requests: [],
-    notices: [],
-    calls: () => NOTHING,
-    open: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) }),
   };
 }
 

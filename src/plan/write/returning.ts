@@ -1,13 +1,13 @@
 import type { CatalogTable } from '../../catalog/table.js';
 import { positionAt } from '../../core/position.js';
 import type { Position } from '../../core/errors.js';
-import type { AccessPath } from '../../source/access-path.js';
 import type { AccountKey } from '../../source/account.js';
 import type { Identifier, SelectItem } from '../../sql/ast.js';
 import { ExpressionBinder } from '../bind-expression.js';
 import type { PlanContext } from '../plan-select.js';
 import type { PlannedScan } from '../plan.js';
 import { outputColumns, projection } from '../projection.js';
+import { restingPath } from '../resting-path.js';
 import { Scope } from '../scope.js';
 import { bindSelectItems } from '../select-list.js';
 import type { ReturningPlan } from './write-plan.js';
@@ -60,22 +60,11 @@ function writtenScan(table: CatalogTable, account: AccountKey, columns: PlannedS
     id: 0,
     table: table.name,
     request,
-    path: WRITTEN,
+    // The rows are there already: whoever runs the plan stages them.
+    path: restingPath('written'),
     estimate: { min: 0, max: 0, expected: 0 },
     columns,
     local: [],
     alternatives: [],
   };
 }
-
-/** The rows are there already: whoever runs the plan stages them. */
-const WRITTEN: AccessPath = {
-  kind: 'written',
-  exact: [],
-  inexact: [],
-  ordered: false,
-  requests: [],
-  notices: [],
-  calls: () => ({ min: 0, max: 0, expected: 0 }),
-  open: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) }),
-};
