@@ -227,10 +227,7 @@ describe('max_calls', () => {
 
 describe('EXPLAIN of a write', () => {
   test.for([
-    [
-      `INSERT INTO Customer (name) VALUES ('a'), ('b')`,
-      ['INSERT Customer: 2 calls', '  POST /v1/customers', '  POST /v1/customers'],
-    ],
+    [`INSERT INTO Customer (name) VALUES ('a'), ('b')`, ['INSERT Customer: 2 calls', '  POST /v1/customers']],
     [
       `UPDATE Customer SET name = 'a' WHERE id IN ('cus_1', 'cus_2')`,
       ['UPDATE Customer: 2 calls', '  POST /v1/customers/cus_1', '  POST /v1/customers/cus_2'],
