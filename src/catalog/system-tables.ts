@@ -2,6 +2,7 @@ import type { Row } from '../core/value.js';
 import type { Catalog } from './catalog.js';
 import type { ColumnDefinition, FieldType } from './definition.js';
 import { describeFilter } from './describe-filter.js';
+import { INFORMATION_SCHEMA } from './information-schema.js';
 
 /** A table about the catalogue itself: no call, rows computed. */
 export interface SystemTable {
@@ -112,4 +113,5 @@ export const SYSTEM_TABLES: readonly SystemTable[] = [
     columns: [column('table_name'), column('column_name'), column('references_table'), column('references_column')],
     rows: foreignKeyRows,
   },
+  ...INFORMATION_SCHEMA,
 ];

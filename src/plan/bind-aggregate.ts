@@ -55,9 +55,9 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   var_pop: fixed('var_pop', 'DOUBLE'),
   varp: fixed('var_pop', 'DOUBLE'),
   median: same('median'),
-  mode: same('mode'),
-  percentile_cont: { ...fixed('quantile_cont', 'DOUBLE'), max: 1 },
-  percentile_disc: { ...same('quantile_disc'), max: 1 },
+  mode: same('mode', 0, 1),
+  percentile_cont: fixed('percentile_cont', 'DOUBLE'),
+  percentile_disc: { ...same('percentile_disc'), type: () => undefined },
   approx_count_distinct: fixed('approx_count_distinct', 'BIGINT'),
   corr: fixed('corr', 'DOUBLE', 2),
   any_value: same('any_value'),
@@ -77,6 +77,11 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   last_value: shifted('last_value', 1, 1),
   nth_value: shifted('nth_value', 2, 2),
 };
+
+/** Their one argument is a share, their values stand in WITHIN GROUP (ORDER BY …). */
+const ORDERED_SETS: ReadonlySet<string> = new Set(['percentile_cont', 'percentile_disc']);
+/** T-SQL's and the standard's place for the order of what is joined; DuckDB has it inside. */
+const MAY_BE_WITHIN: ReadonlySet<string> = new Set(['string_agg', 'listagg', 'group_concat', 'array_agg', 'mode']);
 
 export const AGGREGATE_NAMES: readonly string[] = Object.keys(AGGREGATES);
 
@@ -107,17 +112,26 @@ export function bindAggregate(
   if (aggregate.windowOnly && parts.over === undefined)
     throw new DriverError('syntax_error', `${name} needs OVER (…)`, { position: position(node.at) });
   const { filter, over, ...rest } = parts;
+  const isOrdered = ORDERED_SETS.has(name);
+  if (isOrdered !== (node.withinGroup === true) && (isOrdered || !MAY_BE_WITHIN.has(name)))
+    throw new DriverError(
+      'syntax_error',
+      isOrdered ? `${name} needs WITHIN GROUP (ORDER BY …)` : `${name} takes no WITHIN GROUP`,
+      { position: position(node.at) },
+    );
+  // The standard's MODE() WITHIN GROUP (ORDER BY x) is MODE(x).
+  const withinArgs = name === 'mode' && node.withinGroup ? rest.orderBy.map((item) => item.expression) : undefined;
   const bound: Call = {
     kind: 'call',
     name: { name: aggregate.duck, quoted: false, at: node.at },
-    args: separatorAdded(name, rest.args, node.at),
+    args: withinArgs ?? separatorAdded(name, rest.args, node.at),
     star: node.star || (name.startsWith('count') && given === 0),
     distinct: node.distinct,
-    orderBy: rest.orderBy,
+    orderBy: withinArgs ? [] : rest.orderBy,
     at: node.at,
     ...(filter && { filter }),
     ...(over && { over }),
-    ...(node.withinGroup && { withinGroup: true as const }),
+    ...(isOrdered && { withinGroup: true as const }),
   };
   return { node: bound, type: aggregate.type(parts.args) };
 }

@@ -20,9 +20,13 @@ export function jsonPath(keys: readonly string[]): string {
   return keys.map((key) => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 }
 
+/** MySQL's arrows take a path: `metadata->>'$.k'`. */
+const isMySqlPath = (text: string): boolean => /^\$[.[]/.test(text);
+
 /** A key as a JSON pointer; `#>` takes PostgreSQL's `{a,b}`. A negative index counts from the end, which only DuckDB's own path knows. */
 function pointer(key: Typed, { op, at }: Access): Typed {
   const { node } = key;
+  if (isTextLiteral(node) && op.startsWith('-') && isMySqlPath(node.value)) return key;
   if (isTextLiteral(node)) return literalText(jsonPath(op.startsWith('#') ? pathKeys(node.value) : [node.value]), at);
   if (node.kind === 'unary' && node.op === '-' && node.operand.kind === 'literal')
     return literalText(`$[#-${String(node.operand.value)}]`, at);
@@ -40,7 +44,8 @@ function pathKeys(path: string): readonly string[] {
 /** Reads keys below a JSON column: as text, a JSON null is NULL; an object whose fields are known as JSON. */
 export function readKeys(base: Typed, keys: readonly string[], isObject: boolean, at: number): Typed {
   if (keys.length === 0) return base;
-  const path = literalText(jsonPath(keys), at);
+  const [only = ''] = keys;
+  const path = literalText(keys.length === 1 && isMySqlPath(only) ? only : jsonPath(keys), at);
   return isObject
     ? duckCall('stripe_sql_json', [base, path], 'JSON', at)
     : duckCall('json_extract_string', [base, path], 'TEXT', at);

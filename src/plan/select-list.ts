@@ -5,7 +5,7 @@ import { outputName } from './output-name.js';
 import type { BoundOrder } from './plan-select.js';
 import { duckSql } from './print.js';
 import type { Scope } from './scope.js';
-import { isLiteral, type Typed } from './typed.js';
+import { castTo, isLiteral, type Typed } from './typed.js';
 
 /** One output column: its name of the contract, and what it is. */
 export interface BoundItem {
@@ -24,12 +24,16 @@ export function bindSelectItems(items: readonly SelectItem[], scope: Scope, bind
     else
       bound.push({
         name: outputName(item, bound.length + 1, scope),
-        value: binder.bind(item.expression),
+        value: typedNull(binder.bind(item.expression)),
         alias: item.alias?.name,
       });
   }
   return bound;
 }
+
+/** A NULL that nothing gives a type is text; DuckDB would make it a number. */
+const typedNull = (value: Typed): Typed =>
+  isLiteral(value.node) && value.node.type === 'null' ? castTo(value, 'VARCHAR', 'TEXT', value.node.at) : value;
 
 /** Binds ORDER BY: a number is the position of an output column, a bare name first an alias, then a column. What is constant orders nothing. */
 export function bindOrder(
