@@ -51,7 +51,7 @@ describe('an integer', () => {
     const found = await path('Customer', [], { columns: ['balance'] }, list('9223372036854775808'));
     expect(await failure(found)).toEqual([
       'stripe_error',
-      'Customer.balance: expected integer, got a bigint (9223372036854775808)',
+      'Customer.balance: expected integer, got a number (9223372036854775808)',
       'req_7',
     ]);
   });
@@ -118,6 +118,10 @@ describe('what does not say whether rows are missing is an error', () => {
     ],
   ])('%s', async (_name, handler, table, terms, rest) => {
     const found = await path(table, terms, rest, handler);
+    const context = scanContext();
+    await failureOf(readAll(found, context));
+    // Of no use, but received.
+    expect(context.counts.bytes).toBeGreaterThan(50);
     expect(await failure(found)).toEqual(['stripe_error', expect.stringContaining(silence), 'req_1']);
   });
 

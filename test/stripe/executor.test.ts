@@ -159,18 +159,6 @@ test('retries claim from the budget too', async () => {
   expect(context.counts).toMatchObject({ calls: 2, retries: 1 });
 });
 
-test('a retry counts when it goes out', async () => {
-  const { executor, clock } = rig(refused(500), OK);
-  clock.hold = true;
-  const controller = new AbortController();
-  const context = scanContext({ signal: controller.signal });
-  const pending = failureOf(executor.call(CALL, context));
-  await new Promise(setImmediate);
-  controller.abort();
-  await pending;
-  expect(context.counts).toMatchObject({ calls: 1, retries: 0 });
-});
-
 test('bodies of refusals count as bytes', async () => {
   const { executor } = rig({ ...refused(500), bytes: 40 } as Outcome, { ...refused(400), bytes: 30 } as Outcome);
   const context = scanContext();

@@ -85,7 +85,7 @@ async function* cursorPages(
     }
     if (answer === undefined) return;
     const body = decodeOpenList(answer, endpoint);
-    reach.context.meter.received(body.items.length, answer.bytes);
+    reach.context.meter.received(body.items.length, 0);
     size.received(body.items.length);
     if (body.hasMore && body.items.length === 0)
       throw brokenList(endpoint.template, 'gave an empty page and says there is more', answer.requestId);
@@ -127,7 +127,7 @@ async function* urlPages(reach: Reach, endpoint: ListEndpoint, size: PageSize): 
     const { answer } = await get(reach, endpoint, path, page);
     if (answer === undefined) return;
     const body = decodeList(answer, endpoint);
-    reach.context.meter.received(body.items.length, answer.bytes);
+    reach.context.meter.received(body.items.length, 0);
     yield objectPage(body, answer, body.nextPageUrl !== undefined);
     if (body.nextPageUrl === undefined) return;
     const next = samePath(body.nextPageUrl, first);
@@ -145,7 +145,7 @@ async function* single(reach: Reach, endpoint: ListEndpoint): AsyncGenerator<Obj
   const object = asObject(answer.body);
   if (object === undefined) throw brokenList(endpoint.template, 'did not answer with an object', answer.requestId);
   if (object.object === 'list') throw brokenList(endpoint.template, 'answered with a list', answer.requestId);
-  reach.context.meter.received(1, answer.bytes);
+  reach.context.meter.received(1, 0);
   yield { objects: [object], bytes: answer.bytes, hasMore: false, requestId: answer.requestId };
 }
 
@@ -175,6 +175,8 @@ async function get(reach: Reach, endpoint: ListEndpoint, path: string, page: num
     { method: 'GET', path, template: endpoint.template, search, absent },
     reach.context,
   );
+  // Whatever is wrong with the answer, it came.
+  if (answer !== undefined) reach.context.meter.received(0, answer.bytes);
   return { answer, gone };
 }
 

@@ -89,10 +89,10 @@ async function readObject(
   const answer = await reading.executor.call({ method: 'GET', path, template, absent: isMissingObject }, context);
   if (answer === undefined) return undefined;
   const object = asObject(answer.body);
+  context.meter.received(object === undefined ? 0 : 1, answer.bytes);
   if (object === undefined) throw brokenList(template, 'did not answer with an object', answer.requestId);
   if (typeof object.id !== 'string')
     throw brokenList(template, 'answered with an object without an id', answer.requestId);
-  context.meter.received(1, answer.bytes);
   // Stripe reads some words in the place of an id (`self`); only the object of that id is the row.
   const isRow = !isDeleted(object) && object.id === target.id;
   return { items: isRow ? [{ object, echo: target.echo, requestId: answer.requestId }] : [], bytes: answer.bytes };

@@ -110,6 +110,8 @@ function kindOf(field: Json): string {
       return 'text';
     case 'object':
       return 'an object';
+    case 'bigint':
+      return 'a number';
     default:
       return `a ${typeof field}`;
   }
