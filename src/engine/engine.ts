@@ -6,6 +6,7 @@ import { blocking } from './blocking-driver.js';
 import { CursorConnection } from './cursor-connection.js';
 import type { DriverContext } from './driver-context.js';
 import { DEFAULT_DUCKDB_OPTIONS, DuckDbProcess, type DuckDbOptions } from './duckdb-process.js';
+import { isOrdered, orderedPages } from './ordered-pages.js';
 import { PagePuller } from './page-puller.js';
 import { passthrough } from './passthrough-driver.js';
 import type { ResultStream } from './result.js';
@@ -75,7 +76,10 @@ export class DuckDbEngine {
       signal,
       pull: (scan, opening = { path: scan.path }) =>
         new PagePuller({
-          open: () => context.openScan(scan, signal, opening),
+          open: () => {
+            const pages = context.openScan(scan, signal, opening);
+            return isOrdered(scan) ? orderedPages(pages, scan) : pages;
+          },
           signal,
           clock: context.clock,
           ended: (figures) => context.scanEnded?.(scan.id, figures),
