@@ -84,6 +84,13 @@ export interface CollapsedEntry extends Reasoned {
   readonly opaque?: true;
 }
 
+/** A parameter of a write that the types do not list, because the call carries it outside its fields. */
+export interface ParameterEntry extends Reasoned {
+  readonly operation: string;
+  readonly name: string;
+  readonly type: FieldType;
+}
+
 /** Fields that rows lack unless a call asks for them (`expand`, `include`) or that only other calls answer. */
 export interface AbsentEntry extends Reasoned {
   readonly tables: readonly string[];
@@ -106,6 +113,7 @@ export interface Overlay {
   /** Fields whose objects stay one JSON column, with the leaves that stay visible beside it. */
   readonly collapsed: readonly CollapsedEntry[];
   readonly absent: readonly AbsentEntry[];
+  readonly parameters: readonly ParameterEntry[];
   /** Members of a union that are not rows of the table. */
   readonly variants: readonly (Reasoned & { readonly table: string; readonly objects: readonly string[] })[];
   /** Fields whose type their name does not tell: last part of the path, or the whole path -> type. */

@@ -1,6 +1,7 @@
 import type {
   ColumnDefinition,
   ListOperation,
+  ParameterDefinition,
   ReadOperation,
   RequirementDefinition,
   TableDefinition,
@@ -124,7 +125,10 @@ export function writeOperations(
       path: namePlaceholders(operation.path, names),
       encoding: operation.encoding,
       ...(operation.host === undefined ? {} : { host: operation.host }),
-      parameters: flattenParameters(context.types.methodTypes(operation).params, parameters),
+      parameters: [
+        ...flattenParameters(context.types.methodTypes(operation).params, parameters),
+        ...unlistedParameters(operation, context),
+      ],
     };
   };
   const [create, update, remove] = [write(own.by.create), write(own.by.update), write(own.by.delete)];
@@ -133,4 +137,9 @@ export function writeOperations(
     ...(update === undefined ? {} : { update }),
     ...(remove === undefined ? {} : { delete: remove }),
   };
+}
+
+function unlistedParameters({ verb, path }: Operation, { overlay, use }: BuildContext): ParameterDefinition[] {
+  const entries = use.filter(overlay.parameters, ({ operation }) => operation === `${verb} ${path}`);
+  return entries.map(({ name, type }) => ({ name, type, required: false }));
 }
