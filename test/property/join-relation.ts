@@ -89,7 +89,11 @@ export class RelationMaker {
     const where = random.chance(0.6) ? say` WHERE ${this.#conditions.tree([inner], 1)}` : both('');
     const distinct = random.chance(0.1) ? 'DISTINCT ' : '';
     const select = say`SELECT ${distinct}${listed(items)} FROM ${inner.from}${where}`;
-    if (random.chance(0.12)) return { body: say`${select} ORDER BY 1, 2 LIMIT ${1 + random.below(30)}`, columns };
+    if (random.chance(0.12))
+      return {
+        body: say`${select} ORDER BY ${columns.map((_, index) => index + 1).join(', ')} LIMIT ${1 + random.below(30)}`,
+        columns,
+      };
     if (random.chance(0.1))
       return { body: say`${select} UNION ALL SELECT ${this.#constants(inner, columns)}`, columns };
     return { body: select, columns };

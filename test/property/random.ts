@@ -31,7 +31,8 @@ export class Random {
   }
 }
 
-/** The seed of this run: SEED, or today's own. */
+/** The seed of this run: SEED (a number, or `random`), else one that makes a run repeat itself. */
 export function seedOfRun(): number {
-  return process.env['SEED'] === undefined ? Date.now() % 1_000_000 : Number(process.env['SEED']);
+  const given = process.env['SEED'] ?? '20261124';
+  return given === 'random' ? Date.now() % 1_000_000 : Number(given);
 }

@@ -5,7 +5,9 @@ import { canonical, expressionOf } from './canonical.js';
 import { duckdbCanonical } from './duckdb-tree.js';
 import { randomExpression, randomFrom } from './random-expression.js';
 
-const seed = Number(process.env.SQL_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** `random` draws one; else a run repeats itself. */
+const seedOf = (given: string): number => (given === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(given));
+const seed = seedOf(process.env['SQL_SEED'] ?? '20261124');
 const WANTED = 3_500;
 const REFUSED = 'refused';
 
