@@ -10,7 +10,7 @@ import { statementParameters } from '../sql/statement-parameters.js';
 import type { SessionContext } from './connect.js';
 import { planStatement } from './plan-statement.js';
 import { RowsResult } from './rows-result.js';
-import { runWrite } from './run-write.js';
+import { readOnlyRefusal, runWrite } from './run-write.js';
 import { ScanCosts } from './scan-costs.js';
 import type { Parameters, Plan, RunOptions, Statement } from './session.js';
 import { StatementCost } from './statement-cost.js';
@@ -35,6 +35,8 @@ export class PreparedStatement implements Statement {
 
   async run(parameters: Parameters = {}, options: RunOptions = {}): Promise<ResultStream> {
     if (options.signal?.aborted) throw new DriverError('cancelled', 'The statement was cancelled');
+    if (this.#session.options.readOnly && WRITES.has(this.syntax.kind))
+      throw readOnlyRefusal(this.syntax.kind.toUpperCase());
     const plan = this.plan(parameters);
     if (this.syntax.kind === 'explain') return this.syntax.analyze ? this.#analyze(plan, options) : this.#explain(plan);
     this.#refuseCostly(plan);
@@ -159,6 +161,9 @@ export class PreparedStatement implements Statement {
 function scanContext(signal: AbortSignal, cost: StatementCost): ScanContext {
   return { signal, priority: 0, budget: cost, meter: cost };
 }
+
+/** Statements that change something whatever they say. */
+const WRITES: ReadonlySet<Syntax['kind']> = new Set(['insert', 'update', 'delete']);
 
 function planResult(lines: readonly string[], stats: () => QueryStats): ResultStream {
   return new RowsResult({ columns: [{ name: 'plan', type: 'TEXT' }], rows: lines.map((line) => [line]), stats });

@@ -31,6 +31,11 @@ export interface WriteRunContext {
   readonly ended: () => void;
 }
 
+/** Before any call. */
+export function readOnlyRefusal(what: string): DriverError {
+  return new DriverError('read_only_connection', `The connection is read-only: ${what} is refused`);
+}
+
 /** The row that a call was made for, where the plan read one. */
 interface PlannedCall {
   readonly call: WriteCall;
@@ -42,11 +47,7 @@ interface PlannedCall {
  * error or `partial_write` after it.
  */
 export async function runWrite(plan: WritePlan, run: WriteRunContext): Promise<ResultStream> {
-  if (plan.effect && run.session.options.readOnly)
-    throw new DriverError(
-      'read_only_connection',
-      `The connection is read-only: ${plan.verb.toUpperCase()} of ${plan.target} is refused`,
-    );
+  if (plan.effect && run.session.options.readOnly) throw readOnlyRefusal(plan.target);
   const download = downloadOf(plan, run);
   const planned = await plannedCalls(plan, run);
   if (run.options.dryRun) return dryRun(planned, run);

@@ -102,8 +102,10 @@ export class Executor {
       if (outcome.ok || isAbsent(call, outcome.failure)) return { outcome, attempts, failures };
       const progress = { attempt: attempts, elapsedMs: clock.monotonic() - startedMs, random: random() };
       const delayMs = retryDelayMs(outcome.failure, progress, retry);
-      if (delayMs === undefined) return { outcome, attempts, failures };
+      if (delayMs === undefined || isSavedAgain(call, outcome.failure, failures.at(-1)))
+        return { outcome, attempts, failures };
       failures.push(outcome.failure);
+      call.failed?.(outcome.failure);
       this.#claimRetry(call, outcome.failure, attempts, context);
       await clock.sleep(delayMs, signal);
     }
@@ -158,4 +160,10 @@ export interface Persisted {
 
 function isAbsent(call: StripeCall, failure: Failure): boolean {
   return failure.kind === 'refusal' && call.absent?.(failure) === true;
+}
+
+/** Stripe keeps the answer to a key, a 500 too: the same one again is the kept one, and no further attempt gets another. */
+function isSavedAgain(call: StripeCall, failure: Failure, before: Failure | undefined): boolean {
+  if (call.method !== 'POST' || failure.kind !== 'refusal' || before?.kind !== 'refusal') return false;
+  return failure.status === 500 && before.status === 500 && failure.message === before.message;
 }

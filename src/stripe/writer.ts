@@ -34,12 +34,12 @@ export class StripeWriter implements Writer {
     if (call.method === 'GET') return this.#read(request, context);
     const guard = new SendGuard(context);
     try {
-      const persisted = await this.#executor.persist(request, guard.context);
+      const persisted = await this.#executor.persist({ ...request, failed: guard.failed }, guard.context);
       if (persisted.outcome.ok) context.meter.received(1, persisted.outcome.answer.bytes);
       return this.#judge(request, call, persisted);
     } catch (thrown) {
-      // Before anything went out the abort is the caller's; after that nobody knows what became of the row.
-      if (!guard.sent) throw thrown;
+      // What Stripe surely did not apply was not tried; after an answer that leaves it open nobody knows what became of the row.
+      if (!guard.isOpen) throw thrown;
       return { state: 'unknown', error: thrown as Error };
     } finally {
       guard.close();
@@ -121,7 +121,7 @@ function isVerdict(failure: Failure, call: WriteCall): boolean {
 /** The codes of /v1 and /v2. */
 const MISSING: ReadonlySet<string> = new Set(['resource_missing', 'not_found']);
 
-/** 404 for an id of the path itself: the row is not there (any more). A missing object that the body names is an error. */
+/** 404 for an id of the path itself, the parent's too: the row is not there (any more). A missing object that the body names is an error. */
 function isOwnIdMissing(failure: Failure, call: WriteCall): boolean {
   if (
     failure.kind !== 'refusal' ||
@@ -130,11 +130,15 @@ function isOwnIdMissing(failure: Failure, call: WriteCall): boolean {
     !('id' in call.placeholders)
   )
     return false;
-  return namesOwnId(failure, call.placeholders.id ?? '');
+  return namesOwnId(failure, Object.values(call.placeholders));
 }
 
-function namesOwnId(failure: Refusal, id: string): boolean {
-  return failure.param === 'id' || failure.param === undefined || failure.message.includes(`'${id}'`);
+/** The message quotes what is missing; where it quotes nothing the parameter says it. */
+function namesOwnId(failure: Refusal, ids: readonly string[]): boolean {
+  const quoted = [...failure.message.matchAll(/'([^']*)'/g)].map((match) => match[1]);
+  return quoted.length > 0
+    ? quoted.some((text) => text !== undefined && ids.includes(text))
+    : failure.param === 'id' || failure.param === undefined;
 }
 
 function outcomeUnknown(error: DriverError): DriverError {
@@ -145,24 +149,24 @@ function outcomeUnknown(error: DriverError): DriverError {
   });
 }
 
-/** Lets an abort through until the request is out, and holds it back from then on. */
+/** Holds an abort back while an attempt is on the wire; before it, and in the pause after one that failed, the abort goes through. */
 class SendGuard {
   readonly context: ScanContext;
   readonly #abort = new AbortController();
   readonly #outer: AbortSignal;
-  readonly #onAbort: () => void;
-  #sent = false;
+  readonly #onAbort = (): void => {
+    if (!this.#onTheWire) this.#abort.abort(this.#outer.reason);
+  };
+  #onTheWire = false;
+  #isOpen = false;
 
   constructor(context: ScanContext) {
     this.#outer = context.signal;
-    this.#onAbort = () => {
-      if (!this.#sent) this.#abort.abort(context.signal.reason);
-    };
     if (context.signal.aborted) this.#abort.abort(context.signal.reason);
     context.signal.addEventListener('abort', this.#onAbort, { once: true });
     const meter: ScanMeter = {
       called: () => {
-        this.#sent = true;
+        this.#onTheWire = true;
         context.meter.called();
       },
       retried: () => context.meter.retried(),
@@ -171,8 +175,16 @@ class SendGuard {
     this.context = { ...context, signal: this.#abort.signal, meter };
   }
 
-  get sent(): boolean {
-    return this.#sent;
+  /** Told of each attempt that failed and will be made again. */
+  readonly failed = (failure: Failure): void => {
+    this.#onTheWire = false;
+    this.#isOpen ||= mayHaveApplied(failure);
+    if (this.#outer.aborted) this.#abort.abort(this.#outer.reason);
+  };
+
+  /** True when Stripe may have applied the request, or it is on the wire. */
+  get isOpen(): boolean {
+    return this.#isOpen || this.#onTheWire;
   }
 
   close(): void {

@@ -327,3 +327,41 @@ describe('an id stays within its place in the path', () => {
     expect([error.code, world.sandbox.log.calls]).toEqual(['invalid_value', 0]);
   });
 });
+
+describe('a condition with a query in it', () => {
+  test('IN of a query reads first, then writes each row', async () => {
+    const id = await world.create('/v1/customers', { email: 'nested@change.test', name: 'Old' });
+    const { affected } = await world.run(
+      `UPDATE Customer SET name = 'New' WHERE id IN (SELECT id FROM Customer WHERE email = 'nested@change.test')`,
+    );
+    expect(affected).toBe(1);
+    expect(await world.get(`/v1/customers/${id}`)).toMatchObject({ name: 'New' });
+    expect(world.sandbox.log.lines().filter((line) => line.startsWith('POST'))).toEqual([`POST /v1/customers/${id}`]);
+  });
+
+  test('EXISTS that names the row, and a value by a query', async () => {
+    const id = await world.create('/v1/customers', { email: 'exists@change.test', name: 'Old' });
+    await world.post('/v1/invoiceitems', { customer: id, amount: '700', currency: 'usd' });
+    const { affected } = await world.run(
+      `UPDATE Customer c SET description = (SELECT max(i.amount) FROM InvoiceItem i WHERE i.customer = c.id)
+       WHERE c.email = 'exists@change.test' AND EXISTS (SELECT 1 FROM InvoiceItem i WHERE i.customer = c.id)`,
+    );
+    expect(affected).toBe(1);
+    expect(await world.get(`/v1/customers/${id}`)).toMatchObject({ description: '700' });
+  });
+
+  test('DELETE by a query', async () => {
+    const id = await world.create('/v1/customers', { email: 'gone@change.test' });
+    const sql = `DELETE FROM Customer WHERE id = (SELECT id FROM Customer WHERE email = 'gone@change.test')`;
+    expect((await world.run(sql)).affected).toBe(1);
+    expect(await world.get(`/v1/customers/${id}`)).toMatchObject({ deleted: true });
+  });
+
+  test.each(['EXISTS (SELECT 1)', 'EXISTS (SELECT id FROM Invoice)', '1 = (SELECT 1)'])(
+    'that says nothing of the row is refused: %s',
+    async (condition) => {
+      expect((await world.failure(`DELETE FROM Customer WHERE ${condition}`)).code).toBe('unfiltered_write');
+      expect(world.sandbox.log.calls).toBe(0);
+    },
+  );
+});

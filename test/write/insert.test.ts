@@ -101,7 +101,12 @@ describe('the body of an INSERT', () => {
     ],
     ['metadata as JSON text', `(metadata) VALUES ('{"k":"v","n":1}')`, { metadata: { k: 'v', n: 1 } }],
     ['DEFAULT leaves out', `(name, email) VALUES ('A', DEFAULT)`, { name: 'A' }],
-    ['NULL leaves out', `(name, email, metadata['k'], address) VALUES ('A', NULL, NULL, NULL)`, { name: 'A' }],
+    [
+      'NULL unsets what Stripe unsets, and leaves out a key, a number and an id',
+      `(name, email, metadata['k'], address, balance, test_clock) VALUES ('A', NULL, NULL, NULL, NULL, NULL)`,
+      { name: 'A', email: '', address: '' },
+    ],
+    ['a date stays a date', `(name) VALUES (DATE '2020-01-01')`, { name: '2020-01-01' }],
     ['an empty text is a text', `(name) VALUES ('')`, { name: '' }],
     ['whole numbers as written, in quotes and with an empty fraction', `(balance) VALUES (1500.0)`, { balance: 1500 }],
     ['a number in quotes', `(balance) VALUES ('1500')`, { balance: 1500 }],
@@ -192,6 +197,7 @@ describe('the body of an INSERT', () => {
       balance: 1500,
     });
     expect(await bodyOf(`INSERT INTO Customer (name, metadata) VALUES ($1, $2)`, { 1: null, 2: '{"a":"b"}' })).toEqual({
+      name: '',
       metadata: { a: 'b' },
     });
     expect(await bodyOf(`INSERT INTO Customer (name) VALUES (?)`, { 1: `x'); DELETE FROM Customer; --` })).toEqual({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DriverError } from '../../src/core/errors.js';
 import type { WriteCall, WriteOutcome } from '../../src/source/writer.js';
 import { Executor, type Sender } from '../../src/stripe/executor.js';
 import type { Outcome, Refusal, StripeCall } from '../../src/stripe/http/call.js';
@@ -39,6 +40,7 @@ async function outcomeOf(
   outcomes: readonly Outcome[],
   method: WriteCall['method'] = 'POST',
   mustExist = false,
+  abort?: AbortController,
 ): Promise<{ readonly outcome: WriteOutcome; readonly sent: readonly StripeCall[] }> {
   const sent: StripeCall[] = [];
   const sender: Sender = {
@@ -51,6 +53,9 @@ async function outcomeOf(
     },
   };
   const clock = new FakeClock();
+  // A sleeper that is held wakes only by its abort, which here comes while it sleeps.
+  if (abort) clock.hold = true;
+  if (abort) setImmediate(() => abort.abort(new DriverError('cancelled', 'stopped')));
   const executor = new Executor({
     sender,
     throttle: new Throttle({ account: undefined, endpoint: undefined, search: undefined, concurrency: 10 }, clock),
@@ -71,7 +76,11 @@ async function outcomeOf(
     encoding: 'form',
     account: '',
   };
-  const outcome = await new StripeWriter(executor, { mustExist }).write(call, 'key_1', scanContext());
+  const outcome = await new StripeWriter(executor, { mustExist }).write(
+    call,
+    'key_1',
+    scanContext(abort ? { signal: abort.signal } : {}),
+  );
   return { outcome, sent };
 }
 
@@ -105,6 +114,23 @@ describe('what became of a POST', () => {
   });
 });
 
+test('the same saved 500 twice is not asked for a third time', async () => {
+  const { outcome, sent } = await outcomeOf([refused(500)]);
+  expect([outcome.state, sent.length]).toEqual(['unknown', 2]);
+});
+
+describe('an abort in the pause before a retry', () => {
+  test('of what was not applied ends it: nothing was tried', async () => {
+    const failure = outcomeOf([LIMITED], 'POST', false, new AbortController());
+    await expect(failure).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  test('of what may be applied leaves the row unknown', async () => {
+    const { outcome, sent } = await outcomeOf([LOST], 'POST', false, new AbortController());
+    expect([outcome.state, sent.length]).toEqual(['unknown', 1]);
+  });
+});
+
 describe('what became of a DELETE, which has no key', () => {
   test.for<[string, readonly Outcome[], WriteOutcome]>([
     ['done', [DONE], { state: 'done', object: { id: 'x_1' } }],
@@ -131,8 +157,10 @@ describe('a 404', () => {
     expect((await outcomeOf([gone], 'POST', true)).outcome.state).toBe('failed');
   });
 
-  test('for what the body names is an error', async () => {
-    expect((await outcomeOf([OTHER_GONE])).outcome.state).toBe('failed');
+  test('for what the body names is an error, also where Stripe names no parameter', async () => {
+    const unnamed = refused(404, { code: 'resource_missing', message: "No such PaymentMethod: 'pm_gone'" });
+    const misnamed = refused(404, { code: 'resource_missing', param: 'id', message: "No such source: 'card_x'" });
+    for (const gone of [OTHER_GONE, unnamed, misnamed]) expect((await outcomeOf([gone])).outcome.state).toBe('failed');
   });
 
   test('without a code is an error: there is no such endpoint', async () => {

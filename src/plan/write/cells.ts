@@ -25,6 +25,7 @@ export function bindCell(expression: Expression, binder: ExpressionBinder): Cell
 /** The value of a bound expression that needs no engine; undefined when it does. */
 function knownValue(node: Expression): Value | undefined {
   if (node.kind === 'cast' && node.type === 'JSON' && node.operand.kind === 'literal') return node.operand.value;
+  if (node.kind === 'literal' && node.type === 'date') return node.value;
   const constant = foldConstant(node);
   switch (constant?.kind) {
     case 'value':

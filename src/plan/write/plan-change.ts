@@ -4,18 +4,20 @@ import type { Row, Value } from '../../core/value.js';
 import type { CallEstimate } from '../../source/access-path.js';
 import type { WriteCall } from '../../source/writer.js';
 import type { Delete, Expression, Identifier, Query, SelectItem, Update } from '../../sql/ast.js';
+import type { AccountKey } from '../../source/account.js';
 import { accountOf } from '../account.js';
 import { ExpressionBinder } from '../bind-expression.js';
 import { planSelect, type PlanContext } from '../plan-select.js';
 import { readableSql } from '../print.js';
 import { Scope } from '../scope.js';
-import { conjuncts, type Conjunct } from '../terms.js';
+import { conjuncts, splitConjuncts, type Conjunct } from '../terms.js';
 import { allowedValues } from '../contradiction.js';
 import { isAlwaysTrue } from './always-true.js';
 import { bodyOf } from './body.js';
 import { bindCell, type Cell } from './cells.js';
 import { computedCells } from './computed-cells.js';
 import { planReturning } from './returning.js';
+import { holdsQuery, nests, saysOfRows } from './nested-change.js';
 import { segment, writeCall } from './write-call.js';
 import type { WritePlan, WriteSource } from './write-plan.js';
 import { RowFacts } from './tautology.js';
@@ -71,6 +73,42 @@ class ChangePlanner {
   }
 
   plan(): WritePlan {
+    return nests(this.#statement) ? this.#planNested() : this.#planPlain();
+  }
+
+  /** With subqueries the rows are always read first; the read judges them as any SELECT does. */
+  #planNested(): WritePlan {
+    const { verb, table, operation } = this.#target;
+    const { where } = this.#statement;
+    const label = this.#statement.alias?.name ?? this.#statement.table.at(-1)?.name ?? table.name;
+    const chooses = where !== undefined && splitConjuncts(where).some((part) => saysOfRows(part, label));
+    if (!this.#rules.allowUnfilteredWrites && !chooses) throw this.#unfiltered();
+    this.#checkKnownValues();
+    const context = { ...this.#context, account: this.#accountRead() };
+    const { source, calls } = this.#readSource(context);
+    return {
+      kind: 'write',
+      verb,
+      target: table.name,
+      account: context.account,
+      source,
+      returning: this.#returning(context, source),
+      maxRows: this.#rules.maxWriteRows,
+      effect: true,
+      requests: [`${operation.method} ${operation.path}`],
+      calls,
+      notices: source.kind === 'query' ? source.query.notices : [],
+    };
+  }
+
+  /** Whose rows the read finds: a condition on account_id chooses, and the writes must go where the rows are. */
+  #accountRead(): AccountKey {
+    const { source } = this.#readSource(this.#context);
+    const scans = source.kind === 'query' ? source.query.scans : [];
+    return scans.find((scan) => scan.table === this.#target.table.name)?.request.account ?? this.#context.account;
+  }
+
+  #planPlain(): WritePlan {
     const { verb, table, operation } = this.#target;
     const parts = this.#conditions();
     const chosen = accountOf(parts, this.#context.account, this.#position);
@@ -99,11 +137,10 @@ class ChangePlanner {
   /** Values that read no column are judged before any call, also where the rows must be read first. */
   #checkKnownValues(): void {
     const scope = this.#scope();
-    const { bound: cells } = scope.reading(() =>
-      this.#assignments.map(({ value }) => bindCell(value, this.#binder(scope))),
-    );
+    const plain = this.#assignments.filter(({ value }) => !holdsQuery(value));
+    const { bound: cells } = scope.reading(() => plain.map(({ value }) => bindCell(value, this.#binder(scope))));
     bodyOf(
-      this.#assignments.flatMap(({ slot }, index) => {
+      plain.flatMap(({ slot }, index) => {
         const cell = cells[index];
         return cell?.kind === 'known' ? this.#target.parts({ ...slot, at: cell.at }, cell.value) : [];
       }),

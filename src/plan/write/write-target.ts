@@ -104,11 +104,15 @@ export class WriteTarget {
     return new DriverError('read_only_column', `${name}.${label} cannot be ${WORDS[this.verb]}`, { position, hint });
   }
 
-  /** The parts of a body that one value makes. NULL unsets on UPDATE and is left out on INSERT; below a map it removes the key. */
+  /**
+   * The parts of a body that one value makes. NULL unsets; below a map it removes the key. What Stripe never unsets, INSERT leaves out and UPDATE
+   * refuses.
+   */
   parts(slot: Extract<Slot, { kind: 'parameter' }>, value: Value): BodyPart[] {
     const { parameter, keys } = slot.resolved;
     const path = [...parameter.name.split('.'), ...keys];
-    if (value === null) return this.verb === 'insert' ? [] : [{ path, value: this.#unset(slot) }];
+    if (value === null)
+      return this.verb === 'insert' && !this.#canUnset(slot) ? [] : [{ path, value: this.#unset(slot) }];
     const type = keys.length > 0 ? 'TEXT' : parameter.type;
     const target = {
       label: slot.label,
@@ -121,6 +125,16 @@ export class WriteTarget {
     const sent = parameterValue(value, target);
     if (target.encoding === 'multipart' && parameter.name === 'file') checkBase64(sent, target);
     return [{ path, value: sent }];
+  }
+
+  /** On INSERT: not the key of a map, which is not there yet, nor an id or a word, which Stripe takes or does not get. */
+  #canUnset({ resolved }: Extract<Slot, { kind: 'parameter' }>): boolean {
+    const { parameter, keys } = resolved;
+    if (keys.length > 0 || parameter.required) return false;
+    const isReference = this.table.columns.find(parameter.name)?.references !== undefined;
+    return (
+      parameter.clearable === true || (parameter.type === 'TEXT' && parameter.values === undefined && !isReference)
+    );
   }
 
   /** What unsets a parameter or a key of a map. Throws `invalid_value` for numbers, times, words and lists that Stripe never unsets. */

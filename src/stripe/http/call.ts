@@ -15,6 +15,8 @@ export interface StripeCall {
   /** Goes out in place of the body. */
   readonly upload?: Upload;
   readonly idempotencyKey?: string;
+  /** Told of each attempt that failed and will be made again. */
+  readonly failed?: (failure: Failure) => void;
   /** True when this refusal means that there is nothing to read: the call then answers undefined, not an error. */
   readonly absent?: (refusal: Refusal) => boolean;
   /** Takes the body of a good answer as it comes, from its start again at each attempt; the answer's own body is then empty. */
