@@ -79,7 +79,8 @@ export interface ScanMeter {
 
 /** One way of getting a superset of the rows, with its price. Pure until `open`. */
 export interface AccessPath {
-  readonly kind: 'retrieve' | 'list' | 'search' | 'embedded' | 'expanded' | 'count' | 'driven' | 'union' | 'system' | 'written';
+  readonly kind:
+    'retrieve' | 'list' | 'search' | 'embedded' | 'expanded' | 'count' | 'driven' | 'union' | 'system' | 'written';
   /** Terms that every returned row is sure to fulfil. */
   readonly exact: readonly Term[];
   /** Terms that shrink what is fetched but must be judged again. */

@@ -1,4 +1,4 @@
-import type { ParameterDefinition, TableDefinition, WriteOperation } from '../../catalog/definition.js';
+import type { TableDefinition, WriteOperation } from '../../catalog/definition.js';
 import type { CatalogTable } from '../../catalog/table.js';
 import { DriverError, type Position } from '../../core/errors.js';
 import type { Json, Value } from '../../core/value.js';
@@ -16,9 +16,6 @@ export type Slot =
   | { readonly kind: 'parameter'; readonly label: string; readonly resolved: ResolvedParameter; readonly at: number }
   | { readonly kind: 'placeholder'; readonly label: string; readonly name: string; readonly at: number }
   | { readonly kind: 'account'; readonly at: number };
-
-/** An upload's file has a name, which is no parameter of Stripe's. */
-const FILENAME: ParameterDefinition = { name: 'filename', type: 'TEXT', required: false };
 
 const OPERATIONS = { insert: 'create', update: 'update', delete: 'delete' } as const;
 const WORDS = { insert: 'inserted', update: 'updated', delete: 'deleted' } as const;
@@ -49,8 +46,7 @@ export class WriteTarget {
     this.operation = operation;
     this.verb = verb;
     const references = new Set(table.columns.all.filter((column) => column.references).map((column) => column.name));
-    const named = operation.encoding === 'multipart' ? [FILENAME] : [];
-    this.#names = new ParameterNames([...operation.parameters, ...named], references);
+    this.#names = new ParameterNames(operation.parameters, references);
     this.#position = position;
   }
 
