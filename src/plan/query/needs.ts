@@ -195,14 +195,14 @@ function rejectsNull(part: Expression): boolean {
         ? rejectsNull(part.left) && rejectsNull(part.right)
         : part.op === 'and'
           ? rejectsNull(part.left) || rejectsNull(part.right)
-          : isComparison(part.op) && isPlain(part.left) && isPlain(part.right);
+          : isComparison(part.op) && comparesColumn(part.left, part.right);
     case 'in':
-      return !part.negated && isPlain(part.operand);
+      return !part.negated && columnRef(part.operand) !== undefined;
     case 'between':
     case 'like':
-      return isPlain(part.operand);
+      return columnRef(part.operand) !== undefined;
     case 'is':
-      return part.test === 'null' && part.negated && isPlain(part.operand);
+      return part.test === 'null' && part.negated && columnRef(part.operand) !== undefined;
     case 'column':
       return true;
     default:
@@ -211,6 +211,11 @@ function rejectsNull(part: Expression): boolean {
 }
 
 const isComparison = (op: string): boolean => ['=', '<>', '<', '<=', '>', '>='].includes(op);
+
+/** NULL in a comparison is NULL; one without a column says nothing of NULL. */
+function comparesColumn(left: Expression, right: Expression): boolean {
+  return isPlain(left) && isPlain(right) && (columnRef(left) ?? columnRef(right)) !== undefined;
+}
 
 /** A column or something that reads none: no function could turn its NULL into a value. */
 function isPlain(node: Expression): boolean {
