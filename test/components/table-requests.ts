@@ -78,8 +78,12 @@ function filterParameters(table: TableDefinition, filter: FilterDefinition): rea
         [values[0] ?? '', values.at(-1) ?? ''].map((value): Parameter => [`${name}[]`, value]),
       ];
     case 'range':
+      // `=` goes as both bounds: some endpoints take no plain value.
       return [
-        [[name, sample(column)]],
+        [
+          [`${name}[gte]`, sample(column)],
+          [`${name}[lte]`, sample(column)],
+        ],
         ...['gt', 'gte', 'lt', 'lte'].map((bound): Parameter[] => [[`${name}[${bound}]`, sample(column)]]),
       ];
     case 'bounds':
