@@ -15,6 +15,13 @@ export function visitExpressions(
   }
 }
 
+/** The expression with nothing in place of the queries nested in it. */
+export function withoutQueries(node: Expression): Expression {
+  return JSON.parse(
+    JSON.stringify(node, (key: string, value: unknown) => (key === 'query' ? undefined : value)),
+  ) as Expression;
+}
+
 const EXPRESSION_KINDS: ReadonlySet<unknown> = new Set<Expression['kind']>([
   'literal',
   'parameter',

@@ -1,5 +1,5 @@
 import type { Expression, OrderItem, Select, SelectItem } from '../../sql/ast.js';
-import { visitExpressions } from '../../sql/walk.js';
+import { visitExpressions, withoutQueries } from '../../sql/walk.js';
 import { isAggregate } from '../bind-aggregate.js';
 import type { BoundQuery, ExpressionBinder } from '../bind-expression.js';
 import { outputName } from '../output-name.js';
@@ -185,7 +185,7 @@ function refuseHiddenOrder(order: readonly OrderItem[], items: readonly Item[], 
 
 function refuseAggregates(where: Expression | undefined, statement: Statement): void {
   if (where === undefined) return;
-  visitExpressions(ownExpressions(where), (node) => {
+  visitExpressions(withoutQueries(where), (node) => {
     if (node.kind === 'call' && isAggregate(node.name.name.toLowerCase()))
       throw fail(
         'syntax_error',
@@ -196,13 +196,6 @@ function refuseAggregates(where: Expression | undefined, statement: Statement): 
   });
 }
 
-/** The expression without the queries nested in it. */
-function ownExpressions(node: Expression): Expression {
-  return JSON.parse(
-    JSON.stringify(node, (key: string, value: unknown) => (key === 'query' ? undefined : value)),
-  ) as Expression;
-}
-
 function isTransparent(select: Select): boolean {
   const cuts = select.distinct || select.groupBy || select.having || select.qualify;
   return !cuts && !select.items.some((item) => item.kind === 'expression' && hasAggregate(item.expression));
@@ -210,7 +203,7 @@ function isTransparent(select: Select): boolean {
 
 function hasAggregate(expression: Expression): boolean {
   let found = false;
-  visitExpressions(ownExpressions(expression), (node) => {
+  visitExpressions(withoutQueries(expression), (node) => {
     found ||= node.kind === 'call' && (node.over !== undefined || isAggregate(node.name.name.toLowerCase()));
   });
   return found;

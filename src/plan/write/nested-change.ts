@@ -1,5 +1,5 @@
 import type { Delete, Expression, Update } from '../../sql/ast.js';
-import { visitExpressions } from '../../sql/walk.js';
+import { visitExpressions, withoutQueries } from '../../sql/walk.js';
 
 /** True when the condition or a value of an UPDATE or DELETE holds a query. */
 export function nests(statement: Update | Delete): boolean {
@@ -25,11 +25,4 @@ export function saysOfRows(condition: Expression, label: string): boolean {
   visitExpressions(withoutQueries(condition), (node) => visit(node, false));
   visitExpressions(condition, (node) => visit(node, true));
   return found;
-}
-
-/** The expression with nothing in place of its queries. */
-function withoutQueries(node: Expression): Expression {
-  return JSON.parse(
-    JSON.stringify(node, (key: string, value: unknown) => (key === 'query' ? undefined : value)),
-  ) as Expression;
 }

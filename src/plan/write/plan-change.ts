@@ -38,6 +38,10 @@ interface Assignment {
 interface PricedSource {
   readonly source: WriteSource;
   readonly calls: CallEstimate;
+  /** Whose rows are written. */
+  readonly account: AccountKey;
+  /** Undefined when the statement lists its rows itself. */
+  readonly maxRows: number | undefined;
 }
 
 /**
@@ -78,38 +82,17 @@ class ChangePlanner {
 
   /** With subqueries the rows are always read first; the read judges them as any SELECT does. */
   #planNested(): WritePlan {
-    const { verb, table, operation } = this.#target;
+    const { table } = this.#target;
     const { where } = this.#statement;
     const label = this.#statement.alias?.name ?? this.#statement.table.at(-1)?.name ?? table.name;
     const chooses = where !== undefined && splitConjuncts(where).some((part) => saysOfRows(part, label));
     if (!this.#rules.allowUnfilteredWrites && !chooses) throw this.#unfiltered();
     this.#checkKnownValues();
-    const context = { ...this.#context, account: this.#accountRead() };
-    const { source, calls } = this.#readSource(context);
-    return {
-      kind: 'write',
-      verb,
-      target: table.name,
-      account: context.account,
-      source,
-      returning: this.#returning(context, source),
-      maxRows: this.#rules.maxWriteRows,
-      effect: true,
-      requests: [`${operation.method} ${operation.path}`],
-      calls,
-      notices: source.kind === 'query' ? source.query.notices : [],
-    };
-  }
-
-  /** Whose rows the read finds: a condition on account_id chooses, and the writes must go where the rows are. */
-  #accountRead(): AccountKey {
-    const { source } = this.#readSource(this.#context);
-    const scans = source.kind === 'query' ? source.query.scans : [];
-    return scans.find((scan) => scan.table === this.#target.table.name)?.request.account ?? this.#context.account;
+    return this.#writePlan(this.#readSource(this.#context));
   }
 
   #planPlain(): WritePlan {
-    const { verb, table, operation } = this.#target;
+    const { table } = this.#target;
     const parts = this.#conditions();
     const chosen = accountOf(parts, this.#context.account, this.#position);
     const facts = new RowFacts(table, this.#context.now);
@@ -117,20 +100,23 @@ class ChangePlanner {
       throw this.#unfiltered();
     this.#checkKnownValues();
     const context = { ...this.#context, account: chosen.account };
-    const direct = this.#directSource(chosen.parts, context);
-    const source = direct ?? this.#readSource(context);
+    return this.#writePlan(this.#directSource(chosen.parts, context) ?? this.#readSource(context));
+  }
+
+  #writePlan({ source, calls, account, maxRows }: PricedSource): WritePlan {
+    const { verb, table, operation } = this.#target;
     return {
       kind: 'write',
       verb,
       target: table.name,
-      account: chosen.account,
-      source: source.source,
-      returning: this.#returning(context, source.source),
-      maxRows: direct === undefined ? this.#rules.maxWriteRows : undefined,
+      account,
+      source,
+      returning: this.#returning({ ...this.#context, account }, source),
+      maxRows,
       effect: true,
       requests: [`${operation.method} ${operation.path}`],
-      calls: source.calls,
-      notices: source.source.kind === 'query' ? source.source.query.notices : [],
+      calls,
+      notices: source.kind === 'query' ? source.query.notices : [],
     };
   }
 
@@ -203,7 +189,7 @@ class ChangePlanner {
     const source: WriteSource = computed
       ? { kind: 'query', query: computed.query, calls: (row) => build((cell) => computed.valueOf(cell, row)) }
       : { kind: 'known', calls: build((cell) => (cell.kind === 'known' ? cell.value : undefined)) };
-    return { source, calls };
+    return { source, calls, account: context.account, maxRows: undefined };
   }
 
   /** A strict read of the ids and of the values that read columns; one row more than allowed tells that there are too many. */
@@ -218,14 +204,19 @@ class ChangePlanner {
     ];
     const returned = this.#statement.kind === 'delete' ? this.#statement.returning : [];
     const query = planSelect(this.#readQuery([...items, ...returned]), { ...context, consistency: 'strict' });
+    // A condition on account_id chooses whose rows are read, and the writes must go where the rows are.
+    const own = query.scans.find((scan) => scan.table === this.#target.table.name);
+    const account = own?.request.account ?? context.account;
     const { min, max, expected } = query.calls;
     return {
       source: {
         kind: 'query',
         query,
-        calls: (row) => [this.#call(keyValues(keys, row), this.#readValues(row, keys.length), context)],
+        calls: (row) => [this.#call(keyValues(keys, row), this.#readValues(row, keys.length), { ...context, account })],
       },
       calls: { min, max: max + this.#rules.maxWriteRows, expected: expected + 1 },
+      account,
+      maxRows: this.#rules.maxWriteRows,
     };
   }
 
