@@ -152,8 +152,8 @@ class SelectPlanner {
     const { parts } = bound;
     const terms = parts.flatMap((part) => part.terms);
     const order = nativeOrder(bound.order);
-    const needsAll =
-      bound.distinct || (bound.order.length > 0 && order.length === 0) || parts.some((part) => part.terms.length === 0);
+    const whole = bound.limit === undefined || bound.distinct || (bound.order.length > 0 && order.length === 0);
+    const needsAll = whole || parts.some((part) => part.terms.length === 0);
     const rowBudget = bound.limit === undefined || needsAll ? {} : { rowBudget: bound.limit + bound.offset };
     return {
       account,
@@ -162,6 +162,7 @@ class SelectPlanner {
       order,
       keyColumns: [],
       consistency: this.#context.consistency,
+      whole,
       ...rowBudget,
     };
   }

@@ -33,6 +33,8 @@ export interface ScanRequest {
   readonly order: readonly SortKey[];
   /** At most so many rows are needed (LIMIT + OFFSET) when every term is exact; it only sizes pages. */
   readonly rowBudget?: number;
+  /** True when the consumer reads to the end whatever comes: a path may then read ahead, several requests at once. */
+  readonly whole?: boolean;
   /** Columns whose values a join could feed: for each the source may offer a path that `needs` it. */
   readonly keyColumns: readonly string[];
   /** Rows of other tables that shall come with this scan's objects, expanded or embedded in them. */
@@ -95,7 +97,7 @@ export interface AccessPath {
   readonly requests: readonly string[];
   /** Notices for the user: a literal that is no known value, a driven scan. */
   readonly notices: readonly string[];
-  /** Pulls pages; closing the iterator stops it. No call before the first pull, none ahead of it. */
+  /** Pulls pages; closing the iterator stops it. No call before the first pull, and none ahead of it unless the request is for the whole. */
   open(context: ScanContext, keys?: AsyncIterable<Value>): AsyncIterable<Page>;
 }
 

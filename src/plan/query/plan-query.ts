@@ -119,6 +119,7 @@ function draft(
       order: [],
       keyColumns: [],
       consistency: statement.context.consistency,
+      whole: true,
     },
     empty: parts.some((part) => part.impossible) || contradicts(parts.flatMap((part) => part.terms)),
   };
