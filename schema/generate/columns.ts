@@ -177,12 +177,17 @@ function textColumn(field: Field, base: Base, context: ColumnContext): ColumnDef
     return { ...ordered(base, 'TEXT'), ...(references === undefined ? {} : { references }) };
   }
   const hide = base.name.endsWith('.object') || (base.name === 'object' && shape.values.length === 1);
+  const open = shape.open && !isClosed(base.name, context);
   return {
     ...ordered(base, 'TEXT'),
     ...(hide ? { hidden: true } : {}),
     values: shape.values,
-    ...(shape.open ? { open: true } : {}),
+    ...(open ? { open: true } : {}),
   };
+}
+
+function isClosed(name: string, { overlay, use, table }: ColumnContext): boolean {
+  return use.find(overlay.closed, (entry) => entry.table === table && entry.column === name) !== undefined;
 }
 
 function plainReference(name: string, context: ColumnContext): string | undefined {

@@ -128,6 +128,8 @@ export interface Overlay {
   })[];
   /** One object name, several tables: the one that references mean. */
   readonly objects: readonly (Reasoned & { readonly object: string; readonly table: string })[];
+  /** Enumerations to which Stripe adds no values, whatever the types leave open. */
+  readonly closed: readonly (Reasoned & { readonly table: string; readonly column: string })[];
   readonly search: readonly (Reasoned & { readonly table: string; readonly fields: readonly SearchField[] })[];
 }
 
