@@ -13,10 +13,19 @@ export interface SourceContext {
 
 /** The sources of all tables: Stripe's through the executor of the request's account, system tables from the catalogue. */
 export function sourceRegistry(context: SourceContext): SourceRegistry {
-  return { table: (name) => ({ paths: (request) => sourceOf(name, request, context).paths(request) }) };
+  return {
+    table: (name) => ({
+      paths: (request) => sourceOf(name, request, context).paths(request),
+      counts: (request) => sourceOf(name, request, context).counts?.(request),
+    }),
+  };
 }
 
-function sourceOf(name: string, request: ScanRequest, { catalog, executor }: SourceContext): TableSource {
+function sourceOf(
+  name: string,
+  request: Pick<ScanRequest, 'account'>,
+  { catalog, executor }: SourceContext,
+): TableSource {
   const system = catalog.systemTables().find((table) => table.name === name);
   if (system) return new SystemSource(system, catalog);
   return createTableSource(

@@ -1,5 +1,6 @@
 import type { Value } from '../core/value.js';
 import type { AccountKey } from './account.js';
+import type { CountRequest } from './count.js';
 import type { Page } from './page.js';
 import type { Term } from './term.js';
 
@@ -105,6 +106,8 @@ export interface AccessPath {
 export interface TableSource {
   /** All paths that could answer, unordered; pure. Throws `missing_input` when a required parameter has no value and no parent. */
   paths(request: ScanRequest): readonly AccessPath[];
+  /** The way to numbers of rows in place of the rows; undefined where nobody can count just that. Absent when the table never can. */
+  counts?: (request: CountRequest) => AccessPath | undefined;
 }
 
 /** Where the planner finds the source of a table (by the catalogue's name of it). */

@@ -2,6 +2,7 @@ import type { TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
 import type { AccessPath, ScanRequest, SortKey, TableSource } from '../../source/access-path.js';
 import type { Term } from '../../source/term.js';
+import { countPath } from '../count/count-path.js';
 import type { Executor } from '../executor.js';
 import { expansions, isAllowedDepth, listItems, planSides, type TableLookup } from '../side/side-plan.js';
 import { drivenScan, expandInParent } from './driven-scan.js';
@@ -26,7 +27,10 @@ interface Asking extends Asked {
  * `lookup` finds other tables; the executor is not touched before a path is opened and pulled.
  */
 export function createTableSource(table: TableDefinition, lookup: TableLookup, executor: Executor): TableSource {
-  return { paths: (request) => pathsOf(table, lookup, executor, request) };
+  return {
+    paths: (request) => pathsOf(table, lookup, executor, request),
+    ...(table.search && { counts: (request) => countPath(table, request, executor) }),
+  };
 }
 
 function pathsOf(

@@ -8,8 +8,8 @@ export interface SecondRange {
 export const COUNT_LIMIT = 10_000;
 
 /** Stripe had no objects before 2010, and has none of 2100 yet: only where an open range is halved, never what it holds. */
-const EARLIEST = 1_262_304_000;
-const LATEST = 4_102_444_800;
+export const EARLIEST = 1_262_304_000;
+export const LATEST = 4_102_444_800;
 
 /**
  * The sum of `count` over a range, halved until each part stays below 10,000.
