@@ -53,6 +53,11 @@ export class Executor {
     return this.#options.apiVersion;
   }
 
+  /** Requests that one scan of lists may have in flight at once. */
+  get lanes(): number {
+    return this.#options.throttle.lanes;
+  }
+
   /** Loads the SDK in the background, in parallel with whatever comes before the first call. */
   warmUp(): void {
     // A failing import is reported by the call that needs it.

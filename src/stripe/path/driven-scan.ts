@@ -12,12 +12,16 @@ import { listItems, type TableLookup } from '../side/side-plan.js';
 import { childEndpoint, describeChild, lastId, parentId, type ChildList } from './child-list.js';
 import { DEFAULT_ROWS, drivenCalls } from './estimate.js';
 import { listScan, rawPage } from './list-scan.js';
+import { readListsAhead, type KeyedList } from './lists-ahead.js';
 import { pushDown, type Selection } from './pushdown.js';
 import { noKeys, type RawItem, type RawPage, type RawScan } from './raw-scan.js';
+import { wholeListScan } from './sliced-scan.js';
 
 interface Drive extends ChildList {
   readonly selection: Selection;
   readonly executor: Executor;
+  /** True when the consumer reads to the end: lists of one page of parents are then read side by side. */
+  readonly whole: boolean;
 }
 
 /** Every row of the table, without conditions: a list, or driven itself. */
@@ -26,12 +30,12 @@ export function wholeScan(
   lookup: TableLookup,
   executor: Executor,
   expand: readonly string[],
+  whole: boolean,
 ): RawScan {
   const { selections, fed } = pushDown(table, []);
   const selection = selections[0] as Selection;
-  return fed
-    ? drivenScan({ table, requirement: fed, selection, executor, expand }, lookup)
-    : listScan({ table, selection, rowBudget: undefined, executor, expand });
+  if (fed) return drivenScan({ table, requirement: fed, selection, executor, expand, whole }, lookup);
+  return (whole ? wholeListScan : listScan)({ table, selection, rowBudget: undefined, executor, expand });
 }
 
 /**
@@ -41,14 +45,15 @@ export function wholeScan(
 export function drivenScan(drive: Drive, lookup: TableLookup): RawScan {
   const parent = lookup.definition(drive.requirement.table ?? '');
   const embedded = drive.requirement.embedded !== undefined;
-  const parents = wholeScan(parent, lookup, drive.executor, expandInParent(drive.requirement, drive.expand));
+  const inParent = expandInParent(drive.requirement, drive.expand);
+  const parents = wholeScan(parent, lookup, drive.executor, inParent, drive.whole);
   const lists = drive.selection.calls;
   return {
     requests: [...parents.requests, ...lists.map((call) => describeChild(drive, embedded, call.parameters))],
     calls: (facts) =>
       drivenCalls(parents.calls(facts, 0), facts.rows(parent.name) ?? DEFAULT_ROWS, lists.length, embedded),
     rows: (facts) => facts.rows(drive.table.name) ?? DEFAULT_ROWS,
-    pages: (context) => readDriven(drive, parents, context),
+    pages: (context) => (drive.whole ? readDrivenWhole : readDriven)(drive, parents, context),
   };
 }
 
@@ -78,6 +83,23 @@ async function* readDriven(drive: Drive, parents: RawScan, context: ScanContext)
   }
 }
 
+/** The embedded items of a page of parents together, then all that follows them, side by side. */
+async function* readDrivenWhole(drive: Drive, parents: RawScan, context: ScanContext): AsyncGenerator<RawPage> {
+  const { executor } = drive;
+  for await (const page of parents.pages(context, noKeys())) {
+    const firsts = page.items.map((parent) => ({
+      parent,
+      ...underRequest(parent.requestId, () => embeddedItems(drive, parent)),
+    }));
+    const items = firsts.flatMap((first) => first.items);
+    context.meter.received(items.length, 0);
+    yield { items, fetched: page.fetched + items.length, bytes: page.bytes };
+    const open = firsts.filter(({ complete }) => !complete);
+    const lists = open.flatMap(({ parent, items }) => childLists(drive, parent.object, items.at(-1)?.object));
+    for await (const { key, page: more } of readListsAhead({ executor, context }, lists)) yield rawPage(more, key);
+  }
+}
+
 /** The first items of the child list as the parent carries them. */
 function embeddedItems(
   drive: Drive,
@@ -98,13 +120,18 @@ async function* readChildren(
   last: JsonObject | undefined,
   context: ScanContext,
 ): AsyncGenerator<RawPage> {
+  for (const { key, endpoint } of childLists(drive, parent, last))
+    for await (const page of listPages({ executor: drive.executor, context }, endpoint, new PageSize(undefined)))
+      yield rawPage(page, key);
+}
+
+/** What one parent's lists have behind the last item that came with it, by what they were asked for. */
+function childLists(drive: Drive, parent: JsonObject, last: JsonObject | undefined): readonly KeyedList<Echo>[] {
   const id = parentId(drive, parent);
-  if (id === undefined || isNoPathSegment(id)) return;
-  for (const call of drive.selection.calls) {
+  if (id === undefined || isNoPathSegment(id)) return [];
+  return drive.selection.calls.map((call) => {
     const endpoint = childEndpoint(drive, id, call.parameters);
     const behind = last === undefined ? endpoint : { ...endpoint, startingAfter: lastId(drive, last) };
-    const echo = { ...call.echo, [drive.requirement.column]: id };
-    for await (const page of listPages({ executor: drive.executor, context }, behind, new PageSize(undefined)))
-      yield rawPage(page, echo);
-  }
+    return { key: { ...call.echo, [drive.requirement.column]: id }, endpoint: behind };
+  });
 }

@@ -58,7 +58,7 @@ async function* readLists(
 }
 
 /** True when the lists are the table: nothing restricted them. */
-function isWhole(table: TableDefinition, offers: readonly Offer[]): boolean {
+export function isWhole(table: TableDefinition, offers: readonly Offer[]): boolean {
   return offers.length === 0 && table.requires.length === 0;
 }
 

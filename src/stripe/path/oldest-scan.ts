@@ -1,3 +1,4 @@
+import type { FilterDefinition } from '../../catalog/definition.js';
 import type { ScanContext } from '../../source/access-path.js';
 import { brokenList } from '../page/list-body.js';
 import { PageSize } from '../page/page-size.js';
@@ -6,14 +7,12 @@ import type { Parameter } from '../page/query.js';
 import { expectedRows, oldestCalls } from './estimate.js';
 import { describeList, listEndpoint, rawPage, type ListReading } from './list-scan.js';
 import type { RawPage, RawScan } from './raw-scan.js';
-import { secondIn, timeFilter } from './time-filter.js';
+import { between, lowerBound, secondIn, timeFilter } from './time-filter.js';
 import { advance, isSingle, nextWindow, startWalk, type Frontier, type TimeWindow } from './time-windows.js';
 
 interface Walk extends ListReading {
-  /** `created`, the parameter that bounds windows. */
-  readonly parameter: string;
-  /** Everything of a request but its time. */
-  readonly others: readonly Parameter[];
+  /** What bounds windows: `created`. */
+  readonly filter: FilterDefinition;
   readonly given: readonly Parameter[];
 }
 
@@ -26,8 +25,7 @@ export function oldestScan(reading: ListReading): RawScan | undefined {
   const [call, ...more] = selection.calls;
   const filter = timeFilter(table);
   if (filter === undefined || call === undefined || more.length > 0 || rowBudget === undefined) return undefined;
-  const others = call.parameters.filter(({ name }) => !name.startsWith(`${filter.parameter}.`));
-  const way: Walk = { ...reading, parameter: filter.parameter, others, given: call.parameters };
+  const way: Walk = { ...reading, filter, given: call.parameters };
   return {
     requests: [
       describeList(listEndpoint(table, call.parameters, expand), new PageSize(undefined)),
@@ -39,16 +37,8 @@ export function oldestScan(reading: ListReading): RawScan | undefined {
   };
 }
 
-function windowEndpoint(
-  { table, parameter, others, expand }: Walk,
-  from: string | undefined,
-  until: string,
-): ListEndpoint {
-  const bounds = [
-    ...(from === undefined ? [] : [{ name: `${parameter}.gte`, value: from }]),
-    { name: `${parameter}.lt`, value: until },
-  ];
-  return listEndpoint(table, [...others, ...bounds], expand);
+function windowEndpoint({ table, filter, given, expand }: Walk, from: string | undefined, until: string): ListEndpoint {
+  return listEndpoint(table, between(filter, given, from, until), expand);
 }
 
 async function* readOldest(way: Walk, context: ScanContext): AsyncGenerator<RawPage> {
@@ -60,7 +50,7 @@ async function* readOldest(way: Walk, context: ScanContext): AsyncGenerator<RawP
   }
   // Objects of a page that did not fit are fetched again in their turn; they count all the same.
   let wasted = [newest];
-  let frontier = startWalk(lowerBound(way), secondOf(way, newest, 0), secondOf(way, newest, -1));
+  let frontier = startWalk(lowerBound(way.filter, way.given), secondOf(way, newest, 0), secondOf(way, newest, -1));
   for (let window = nextWindow(frontier); window !== undefined; window = nextWindow(frontier)) {
     const pages = await readWindow(way, frontier, window, context);
     const last = pages.at(-1);
@@ -114,15 +104,6 @@ function objectsOf(pages: readonly ObjectPage[]): number {
 
 function bytesOf(pages: readonly ObjectPage[]): number {
   return pages.reduce((sum, page) => sum + page.bytes, 0);
-}
-
-/** The first second that the terms leave. */
-function lowerBound({ given, parameter }: Walk): number | undefined {
-  const value = (key: string): string | undefined => given.find(({ name }) => name === `${parameter}.${key}`)?.value;
-  const least = value('gte');
-  if (least !== undefined) return Number(least);
-  const below = value('gt');
-  return below === undefined ? undefined : Number(below) + 1;
 }
 
 function secondOf({ table }: Walk, page: ObjectPage, index: number): number {

@@ -26,7 +26,7 @@ export interface RawScan {
   calls(facts: TableFacts, keys: number): CallEstimate;
   /** How many objects it is expected to give. */
   rows(facts: TableFacts, keys: number): number;
-  /** Pulls pages: no call before the first pull and none ahead of the page being consumed. `keys` where it needs some. */
+  /** Pulls pages: no call before the first pull and, unless all are wanted, none ahead of the page being consumed. `keys` where it needs some. */
   pages(context: ScanContext, keys: AsyncIterable<Value>): AsyncGenerator<RawPage>;
 }
 

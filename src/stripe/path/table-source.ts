@@ -13,6 +13,7 @@ import { pushDown, type Pushdown, type Selection } from './pushdown.js';
 import { fedRetrieveScan, retrieveScan } from './retrieve-scan.js';
 import { scanPath, type Asked } from './scan-path.js';
 import { searchScan } from './search-scan.js';
+import { wholeListScan } from './sliced-scan.js';
 
 /** A request with what its sides make of it. */
 interface Asking extends Asked {
@@ -134,7 +135,8 @@ function listPath(asking: Asking, pushdown: Pushdown, selection: Selection): Acc
   const { table, request, executor, expand } = asking;
   const ordered = selection.calls.length <= 1 && wantsTimeOrder(table, request, 'desc');
   const rowBudget = usableBudget(request, terms(selection).exact, ordered);
-  const scan = listScan({ table, selection, rowBudget, expand, executor });
+  const reading = { table, selection, rowBudget, expand, executor };
+  const scan = readsAhead(request) && !ordered ? wholeListScan(reading) : listScan(reading);
   const distinct = selection.calls.length > 1;
   return scanPath(asking, scan, { kind: 'list', ...terms(selection), ordered, notices: pushdown.notices, distinct });
 }
@@ -151,10 +153,11 @@ function oldestPath(asking: Asking, pushdown: Pushdown, selection: Selection): r
 }
 
 function drivenPath(asking: Asking, pushdown: Pushdown, selection: Selection): AccessPath {
-  const { table, executor, expand, lookup } = asking;
+  const { table, request, executor, expand, lookup } = asking;
   const requirement = pushdown.fed;
   if (requirement === undefined) throw new DriverError('internal', 'A driven path needs what drives it');
-  const scan = drivenScan({ table, requirement, selection, executor, expand }, lookup);
+  const whole = readsAhead(request);
+  const scan = drivenScan({ table, requirement, selection, executor, expand, whole }, lookup);
   const notice = `${table.name} is read through every ${requirement.table}; a condition on ${requirement.column} reads one list only`;
   return scanPath(asking, scan, {
     kind: 'driven',
@@ -170,6 +173,11 @@ function terms(selection: Selection): Pick<AccessPath, 'exact' | 'inexact'> {
     exact: selection.offers.filter((offer) => offer.exact).map((offer) => offer.term),
     inexact: selection.offers.filter((offer) => !offer.exact).map((offer) => offer.term),
   };
+}
+
+/** A consumer who wants all rows, and not just so many of them first. */
+function readsAhead({ whole, rowBudget }: ScanRequest): boolean {
+  return whole === true && rowBudget === undefined;
 }
 
 function wantsTimeOrder(table: TableDefinition, request: ScanRequest, direction: SortKey['direction']): boolean {

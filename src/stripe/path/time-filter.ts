@@ -20,6 +20,28 @@ export function secondIn(table: TableDefinition, object: JsonObject | undefined)
   return typeof second === 'number' ? second : undefined;
 }
 
+/** The first second that these parameters leave of a time; undefined when they do not bound it. */
+export function lowerBound(filter: FilterDefinition, parameters: readonly Parameter[]): number | undefined {
+  const value = (key: string): string | undefined =>
+    parameters.find(({ name }) => name === `${filter.parameter}.${key}`)?.value;
+  const least = value('gte');
+  if (least !== undefined) return Number(least);
+  const below = value('gt');
+  return below === undefined ? undefined : Number(below) + 1;
+}
+
+/** The same parameters for a part of their time: from one second (all there are when undefined) to another, which is not its own any more. */
+export function between(
+  filter: FilterDefinition,
+  parameters: readonly Parameter[],
+  from: number | string | undefined,
+  until: number | string,
+): readonly Parameter[] {
+  const others = parameters.filter(({ name }) => !name.startsWith(`${filter.parameter}.`));
+  const lower = from === undefined ? [] : [{ name: `${filter.parameter}.gte`, value: String(from) }];
+  return [...others, ...lower, { name: `${filter.parameter}.lt`, value: String(until) }];
+}
+
 /**
  * Parameters of the same list from the second of its last objects on, which is read again: for a list whose cursor is gone.
  * Undefined where the list has no time to go by.
