@@ -8,6 +8,7 @@ import type { Page } from '../source/page.js';
 import type { SourceText, Statement as Syntax } from '../sql/ast.js';
 import { statementParameters } from '../sql/statement-parameters.js';
 import type { SessionContext } from './connect.js';
+import { FeedCounts } from './feed-counts.js';
 import { planStatement } from './plan-statement.js';
 import { RowsResult } from './rows-result.js';
 import { readOnlyRefusal, runWrite } from './run-write.js';
@@ -82,11 +83,16 @@ export class PreparedStatement implements Statement {
     scans = new ScanCosts(),
   ): Promise<ResultStream> {
     const { engine, clock } = this.#session;
+    const feeds = new FeedCounts(plan, (account) => this.#session.executor(account).sizes);
     this.#warmUp(plan);
     return engine.runSelect(plan, {
       signal,
       clock,
-      openScan: (scan, scanSignal, { path, keys }) => path.open(scans.context(scan.id, scanSignal, cost), keys),
+      openScan: (scan, scanSignal, { path, keys }) => {
+        feeds.opened(scan, path);
+        return path.open(scans.context(scan.id, scanSignal, cost), keys);
+      },
+      keysCounted: (scan, count) => feeds.counted(scan, count),
       scanEnded: (scan, figures) => scans.ended(scan, figures),
       counters: () => cost.counters(),
       ended,

@@ -12,6 +12,8 @@ export interface DriverContext {
   pull(scan: PlannedScan, opening?: ScanOpening): PagePuller;
   /** For scans that are not pulled themselves. */
   scanEnded(scanId: number, figures: ScanFigures): void;
+  /** For scans that are fed: how many values came. */
+  keysCounted(scan: PlannedScan, count: number): void;
   /** A DuckDB connection of the statement's own; the driver closes it. */
   connect(): Promise<CursorConnection>;
   /** Whether DuckDB is loaded, so that connecting takes no time worth hiding behind a call. */

@@ -85,6 +85,7 @@ export class DuckDbEngine {
           ended: (figures) => context.scanEnded?.(scan.id, figures),
         }),
       scanEnded: (scanId, figures) => context.scanEnded?.(scanId, figures),
+      keysCounted: (scan, count) => context.keysCounted?.(scan, count),
       connect: () => CursorConnection.open(this.#process, signal),
       ready: this.#process.ready,
       stagingBytes: this.#options.stagingBytes,

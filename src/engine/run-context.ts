@@ -41,6 +41,8 @@ export interface RunContext {
   openScan(scan: PlannedScan, signal: AbortSignal, opening: ScanOpening): AsyncIterable<Page>;
   /** Told once of each scan that was opened, when it ends, fails or is closed; of its sides when it ends. */
   scanEnded?(scanId: number, figures: ScanFigures): void;
+  /** Told once of each fed scan, when all that feeds it was read: how many values came; where they were too many to be fed, at least so many. */
+  keysCounted?(scan: PlannedScan, count: number): void;
   /** Read by `stats()` at any time. */
   counters(): ScanCounters;
   /** Called once, when the result is closed and its figures are final; not when running itself threw. */

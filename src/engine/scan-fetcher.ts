@@ -47,6 +47,7 @@ export class ScanFetcher {
   async #fetch({ scan, sides }: FetchStep, before: Promise<void> | undefined, staging: Staging): Promise<void> {
     await before;
     const keys = this.#keys.get(scan.id);
+    if (keys) this.#context.keysCounted(scan, keys.count);
     const opening = keys ? keys.opening(scan) : { path: scan.path };
     if (!opening) return;
     const puller = this.#context.pull(scan, opening);

@@ -33,6 +33,8 @@ export interface ExplainJson {
 interface ExplainCalls {
   readonly min: number;
   readonly max: number | null;
+  /** The best guess, from what earlier statements have learned; nothing holds it. */
+  readonly expected: number;
 }
 
 export function explainJson(plan: SelectPlan | WritePlan): ExplainJson {
@@ -79,7 +81,11 @@ function explainSelect(plan: SelectPlan): ExplainJson {
   };
 }
 
-const calls = ({ min, max }: CallEstimate): ExplainCalls => ({ min, max: Number.isFinite(max) ? max : null });
+const calls = (estimate: CallEstimate): ExplainCalls => ({
+  min: estimate.min,
+  max: Number.isFinite(estimate.max) ? estimate.max : null,
+  expected: about(estimate),
+});
 
 /** BETWEEN is two terms with one text. */
 const texts = (terms: readonly { readonly text: string }[]): string[] => [...new Set(terms.map((term) => term.text))];
@@ -139,8 +145,14 @@ const labelled = (label: string, values: readonly string[]): string[] =>
   values.length === 0 ? [] : [`    ${label}: ${values.join(' AND ')}`];
 
 /** `1 call`, `1 to 25 calls`, `1 or more calls (about 100)`. */
-export function callsText({ min, max, expected }: CallEstimate): string {
+export function callsText(estimate: CallEstimate): string {
+  const { min, max } = estimate;
   if (min === max) return `${min} call${min === 1 ? '' : 's'}`;
-  const about = ` (about ${Math.max(min, Math.round(expected))})`;
-  return Number.isFinite(max) ? `${min} to ${max} calls${about}` : `${min} or more calls${about}`;
+  const guess = ` (about ${about(estimate)})`;
+  return Number.isFinite(max) ? `${min} to ${max} calls${guess}` : `${min} or more calls${guess}`;
+}
+
+/** The guess in whole calls. */
+function about({ min, expected }: CallEstimate): number {
+  return Math.max(min, Math.round(expected));
 }

@@ -29,6 +29,8 @@ export interface PlannedScan {
     /** Taken in place of `path` when more keys came than `maxKeys`. */
     readonly instead?: AccessPath;
     readonly maxKeys: number;
+    /** Names the fed column among those of the path whose rows feed it, those behind its objects included: for what is learned of it. */
+    readonly column?: string;
   };
   /** What the other paths would have cost. */
   readonly alternatives: readonly { readonly requests: readonly string[]; readonly estimate: CallEstimate }[];

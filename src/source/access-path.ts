@@ -12,10 +12,26 @@ export interface CallEstimate {
   readonly expected: number;
 }
 
-/** What is known of sizes, learned from earlier scans; undefined when nothing was learned. */
+/**
+ * What is known of sizes, learned from earlier scans; undefined when nothing was learned. Figures of the past: they help to choose a path and to
+ * foretell its calls, and nothing that must be true rests on them.
+ */
 export interface TableFacts {
   /** Rows of a table in this account. */
   rows(table: string): number | undefined;
+  /** What a scan came to when it was last read to its end, by its path's signature. */
+  scan?(signature: string): ScanFacts | undefined;
+  /** How many distinct values of a column the rows of a path were seen to feed; the column as `PlannedScan.feed` names it. */
+  keys?(signature: string, column: string): number | undefined;
+}
+
+/** What one scan came to, from its beginning to its end. */
+export interface ScanFacts {
+  /** Without retries. */
+  readonly calls: number;
+  readonly rows: number;
+  /** How many values were fed; 0 for a scan that needs none. */
+  readonly keys: number;
 }
 
 /** A sort the consumer wants; only a path that is `ordered` gives it. */
@@ -94,6 +110,10 @@ export interface AccessPath {
   readonly ordered: boolean;
   /** `keys` is how many values are fed, where the path `needs` some; defaults to 1. */
   calls(facts: TableFacts, keys?: number): CallEstimate;
+  /** How many rows it gave when it was last read to its end, for so many keys; undefined when that was not learned. */
+  rows?(facts: TableFacts, keys?: number): number | undefined;
+  /** What it asks for, told from everything else that is asked of the account: what is learned of it is kept under this name. Absent where nothing is. */
+  readonly signature?: string;
   /** `GET /v1/invoices?status=paid&limit=5`, `{column}` for values fed at run time: for EXPLAIN and tests. */
   readonly requests: readonly string[];
   /** Notices for the user: a literal that is no known value, a driven scan. */

@@ -7,6 +7,7 @@ import type { Page } from './page.js';
  * Sure of no condition; read one after the other, so that a consumer that stops asks for no more.
  */
 export function unionPath(paths: readonly AccessPath[], key: readonly number[]): AccessPath {
+  const signatures = paths.map((path) => path.signature);
   return {
     kind: 'union',
     exact: [],
@@ -19,8 +20,15 @@ export function unionPath(paths: readonly AccessPath[], key: readonly number[]):
       // A consumer may have enough after the first path.
       return { ...each.reduce(plus, { min: 0, max: 0, expected: 0 }), min: each[0]?.min ?? 0 };
     },
+    rows: (facts) => sumOf(paths.map((path) => path.rows?.(facts))),
+    signature: JSON.stringify(['union', ...signatures]),
     open: (context) => unionPages(paths, key, context),
   };
+}
+
+/** Rows that several of them give count more than once: a guess on the safe side. */
+function sumOf(rows: readonly (number | undefined)[]): number | undefined {
+  return rows.reduce((sum, each) => (sum === undefined || each === undefined ? undefined : sum + each), 0);
 }
 
 function plus(a: CallEstimate, b: CallEstimate): CallEstimate {

@@ -1,8 +1,8 @@
 import { DriverError } from '../../core/errors.js';
-import type { ScanRequest, SideRequest } from '../../source/access-path.js';
+import type { ScanRequest, SideRequest, TableFacts } from '../../source/access-path.js';
 import type { PlanContext } from '../plan-select.js';
 import type { PricedPath } from '../choose.js';
-import { candidatesOf, fedRows, pricedPath, rowsOf, type Candidate, type Priced } from './candidates.js';
+import { candidatesOf, fedRows, keysWorth, pricedPath, rowsOf, type Candidate, type Priced } from './candidates.js';
 import type { Edge } from './needs.js';
 import type { ScanDraft } from './scan-draft.js';
 
@@ -11,6 +11,8 @@ export interface Assignment {
   readonly choices: ReadonlyMap<ScanDraft, Candidate>;
   readonly expected: number;
 }
+
+export type Fed = Extract<Candidate, { kind: 'fed' }>;
 
 /** Beyond so many combinations the tables are chosen one after the other. */
 const MAX_COMBINATIONS = 4096;
@@ -47,10 +49,7 @@ export class Assigner {
   ): { chosen: PricedPath; others: PricedPath[] } | DriverError {
     const choice = choices.get(draft) ?? { kind: 'own' };
     const sides = this.sides(draft, choices);
-    const keys =
-      choice.kind === 'fed'
-        ? { column: choice.column, count: Math.max(1, Math.round(this.#price(choice.from, choices, []).rows)) }
-        : undefined;
+    const keys = choice.kind === 'fed' ? { column: choice.column, count: this.#keyCount(choice, choices) } : undefined;
     const key = JSON.stringify([draft.relation.scan, sides, keys]);
     const known = this.#paths.get(key);
     if (known) return known;
@@ -62,6 +61,12 @@ export class Assigner {
     const priced = pricedPath(draft, request, this.#context, keys);
     this.#paths.set(key, priced);
     return priced;
+  }
+
+  /** How many keys may come before a table that is fed costs more than so many calls. */
+  maxKeys(draft: ScanDraft, choices: ReadonlyMap<ScanDraft, Candidate>, calls: number): number {
+    const fed = this.path(draft, choices);
+    return fed instanceof DriverError ? Infinity : keysWorth(fed.chosen.path, calls, this.#facts(draft));
   }
 
   /** The path of a table by itself. */
@@ -144,13 +149,39 @@ export class Assigner {
       if (!Number.isFinite(from.expected)) return { expected: Infinity, rows: 0 };
       const priced = this.path(draft, choices);
       if (priced instanceof DriverError) return { expected: Infinity, rows: 0 };
-      return { expected: priced.chosen.estimate.expected, rows: fedRows(from.rows, choice.column) };
+      const { path: fed, estimate } = priced.chosen;
+      const keys = this.#keyCount(choice, choices);
+      return { expected: estimate.expected, rows: fedRows(fed, keys, choice.column, this.#facts(draft)) };
     }
     const priced = this.path(draft, choices);
     if (priced instanceof DriverError) return { expected: Infinity, rows: 0 };
     return {
       expected: priced.chosen.estimate.expected,
-      rows: rowsOf(priced.chosen, draft, this.#context.facts(draft.request.account)),
+      rows: rowsOf(priced.chosen, draft, this.#facts(draft)),
     };
   }
+
+  #facts(draft: ScanDraft): TableFacts {
+    return this.#context.facts(draft.request.account);
+  }
+
+  /** How many values are fed: as many as were seen, else one for each row that is taken to come. */
+  #keyCount(choice: Fed, choices: ReadonlyMap<ScanDraft, Candidate>): number {
+    const { root, column } = originOf(choice.from, choice.fromColumn, choices);
+    const feeding = this.path(root, choices);
+    const signature = feeding instanceof DriverError ? undefined : feeding.chosen.path.signature;
+    const known = signature === undefined ? undefined : this.#facts(root).keys?.(signature, column);
+    return known ?? Math.max(1, Math.round(this.#price(choice.from, choices, []).rows));
+  }
+}
+
+/** The table whose path is read for a column, and the column's name among all that comes with that path's objects. */
+export function originOf(
+  draft: ScanDraft,
+  column: string,
+  choices: ReadonlyMap<ScanDraft, Candidate>,
+): { readonly root: ScanDraft; readonly column: string } {
+  const choice = choices.get(draft);
+  if (choice?.kind !== 'side') return { root: draft, column };
+  return originOf(choice.of, `${choice.side.column}>${column}`, choices);
 }

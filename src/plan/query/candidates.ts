@@ -1,4 +1,5 @@
 import type { TableDefinition } from '../../catalog/definition.js';
+import { isSameField } from '../../catalog/same-field.js';
 import { DriverError } from '../../core/errors.js';
 import type { AccessPath, CallEstimate, ScanRequest, SideRequest, TableFacts } from '../../source/access-path.js';
 import type { PlanContext } from '../plan-select.js';
@@ -52,7 +53,8 @@ function fed(edge: Edge, from: ScanDraft, definition: TableDefinition): Candidat
   const takes =
     (column === 'id' && definition.retrieve !== undefined) ||
     definition.filters.some(
-      (filter) => filter.column === column && (filter.style === 'value' || filter.style === 'array'),
+      (filter) =>
+        (filter.style === 'value' || filter.style === 'array') && isSameField(definition, filter.column, column),
     ) ||
     definition.requires.some((requirement) => requirement.column === column);
   return takes ? [{ kind: 'fed', from, fromColumn: edge.from.column, column }] : [];
@@ -64,14 +66,19 @@ export interface Priced {
   readonly rows: number;
 }
 
-/** Rows a path is taken to give: what nothing tells is guessed low where a call is one object or one filtered page. */
+/** Rows a path is taken to give: what it gave before; what nothing tells is guessed low where a call is one object or one filtered page. */
 export function rowsOf({ path, estimate }: PricedPath, draft: ScanDraft, facts: TableFacts): number {
   if (path.kind === 'retrieve') return estimate.expected;
+  const learned = path.rows?.(facts);
+  if (learned !== undefined) return learned;
   const known = draft.request.terms.length === 0 ? facts.rows(draft.relation.table.name) : undefined;
   return known ?? (estimate.expected <= 1 ? 20 : estimate.expected * 100);
 }
 
-export function fedRows(keys: number, column: string): number {
+/** Rows that so many keys are taken to give. */
+export function fedRows(path: AccessPath, keys: number, column: string, facts: TableFacts): number {
+  const learned = path.rows?.(facts, keys);
+  if (learned !== undefined) return learned;
   return column === 'id' ? keys : keys * MAX_KEYS_FANOUT;
 }
 
@@ -114,11 +121,20 @@ function unionsOf(draft: ScanDraft, request: ScanRequest, context: PlanContext):
   });
 }
 
-/** The path with the price of so many keys. */
+/** So many keys tell what one costs: a call may take many. */
+const MANY_KEYS = 1000;
+
+/** How many keys a path that needs some can be fed for so many calls; at least one. */
+export function keysWorth(path: AccessPath, calls: number, facts: TableFacts): number {
+  return Math.max(1, Math.floor((calls * MANY_KEYS) / path.calls(facts, MANY_KEYS).expected));
+}
+
+/** The path with the price of so many keys, where no other number is said. */
 function withKeys(path: AccessPath, keys: number): AccessPath {
   return {
     ...path,
-    calls: (facts): CallEstimate => path.calls(facts, keys),
+    calls: (facts, given = keys): CallEstimate => path.calls(facts, given),
+    rows: (facts, given = keys) => path.rows?.(facts, given),
     open: (context, values) => path.open(context, values),
   };
 }

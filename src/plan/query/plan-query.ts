@@ -12,7 +12,7 @@ import type { PlannedScan, SelectPlan } from '../plan.js';
 import { duckQuery, readableSql } from '../print.js';
 import { conjuncts, type Conjunct } from '../terms.js';
 import { restingPath } from '../resting-path.js';
-import { Assigner } from './assign.js';
+import { Assigner, originOf } from './assign.js';
 import { bindQuery } from './bind-query.js';
 import type { Candidate } from './candidates.js';
 import { Needs, type Edge } from './needs.js';
@@ -185,7 +185,8 @@ function feedOf(
   return {
     from: feeder.relation.scan,
     position: feeder.request.columns.indexOf(choice.fromColumn),
-    maxKeys: instead ? Math.max(1, Math.floor(instead.estimate.expected)) : Infinity,
+    column: originOf(choice.from, choice.fromColumn, choices).column,
+    maxKeys: instead ? assigner.maxKeys(one, choices, instead.estimate.expected) : Infinity,
     ...(instead && { instead: instead.path }),
   };
 }

@@ -1,5 +1,5 @@
 import type { ColumnDefinition } from '../../catalog/definition.js';
-import type { CallEstimate, TableFacts } from '../../source/access-path.js';
+import type { CallEstimate, ScanFacts, TableFacts } from '../../source/access-path.js';
 import { PAGE_LIMIT } from '../page/page-size.js';
 import type { Offer } from './offer.js';
 
@@ -49,14 +49,22 @@ export function drivenCalls(parents: CallEstimate, parentRows: number, lists: nu
   return { min: parents.min, max: Infinity, expected: parents.expected + Math.ceil(parentRows * lists * share) };
 }
 
-/** The same, with what the embedded lists of so many objects have behind their first items. */
-export function withOverflow(calls: CallEstimate, rows: number, embedded: number): CallEstimate {
-  if (embedded === 0) return calls;
-  return {
-    min: calls.min,
-    max: calls.max === 0 ? 0 : Infinity,
-    expected: calls.expected + Math.ceil(rows * embedded * OVERFLOW),
-  };
+/** The same, expected to cost what was learned, where that is possible at all. */
+export function withLearned(calls: CallEstimate, learned: number | undefined): CallEstimate {
+  if (learned === undefined) return calls;
+  return { ...calls, expected: Math.min(calls.max, Math.max(calls.min, learned)) };
+}
+
+/** The same, with what the embedded lists of so many objects have behind their first items; `learned`: calls for what hangs on so many rows. */
+export function withOverflow(
+  calls: CallEstimate,
+  rows: number,
+  embedded: number,
+  learned?: Pick<ScanFacts, 'calls' | 'rows'>,
+): CallEstimate {
+  const max = embedded === 0 || calls.max === 0 ? calls.max : Infinity;
+  const more = learned ? (learned.calls * rows) / Math.max(1, learned.rows) : Math.ceil(rows * embedded * OVERFLOW);
+  return { min: calls.min, max, expected: Math.min(max, calls.expected + more) };
 }
 
 /** A full page counts as this many rows of a window. */

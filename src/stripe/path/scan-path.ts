@@ -8,10 +8,12 @@ import type { Executor } from '../executor.js';
 import { walk } from '../http/json.js';
 import { compileFlatten, isDeleted } from '../row/flatten.js';
 import { underRequest } from '../row/under-request.js';
-import { embeddedSides, type Side } from '../side/side-plan.js';
+import { embeddedSides, expansions, type Side } from '../side/side-plan.js';
 import { childOf, SideReader } from '../side/side-reader.js';
 import { describeChild } from './child-list.js';
+import { countedCalls } from './counted-calls.js';
 import { withOverflow } from './estimate.js';
+import { learned, learnedScan, signatureOf, withoutExpansions } from './learned-scan.js';
 import { noKeys, type RawItem, type RawScan } from './raw-scan.js';
 
 /** What is asked of a table: what all its paths have in common. */
@@ -34,10 +36,17 @@ export interface ScanPathOptions {
   readonly needs?: string;
 }
 
-/** A scan of objects as an access path: rows instead of objects, deleted ones dropped, order and repetition watched, the sides' rows beside them. */
-export function scanPath(asked: Asked, scan: RawScan, options: ScanPathOptions): AccessPath {
+/**
+ * A scan of objects as an access path: rows instead of objects, deleted ones dropped, order and repetition watched, the sides' rows beside them.
+ * What it costs is learned: of its own objects whatever comes with them, of the sides apart from it.
+ */
+export function scanPath(asked: Asked, raw: RawScan, options: ScanPathOptions): AccessPath {
   const { kind, exact, inexact, ordered, notices, needs } = options;
-  const embedded = embeddedSides(asked.sides);
+  const { request, executor, sides } = asked;
+  const signature = signatureOf(kind, needs, request.whole, raw.requests.map(withoutExpansions));
+  const scan = learnedScan(raw, signature, executor.sizes);
+  const embedded = embeddedSides(sides).map((side) => describeChild(childOf(side), true));
+  const overflow = signatureOf(signature, expansions(sides), embedded);
   return {
     kind,
     exact,
@@ -45,9 +54,12 @@ export function scanPath(asked: Asked, scan: RawScan, options: ScanPathOptions):
     ordered,
     notices,
     ...(needs !== undefined && { needs }),
-    requests: [...scan.requests, ...embedded.map((side) => describeChild(childOf(side), true))],
-    calls: (facts, keys = 1) => withOverflow(scan.calls(facts, keys), scan.rows(facts, keys), embedded.length),
-    open: (context, keys) => readRows(asked, scan, options, context, keysFor(options, keys)),
+    requests: [...scan.requests, ...embedded],
+    calls: (facts, keys = 1) =>
+      withOverflow(scan.calls(facts, keys), scan.rows(facts, keys), embedded.length, facts.scan?.(overflow)),
+    rows: (facts, keys = 1) => learned(signature, facts, keys)?.rows,
+    signature,
+    open: (context, keys) => readRows(asked, scan, overflow, options, context, keysFor(options, keys)),
   };
 }
 
@@ -61,6 +73,7 @@ function keysFor({ needs }: ScanPathOptions, keys: AsyncIterable<Value> | undefi
 async function* readRows(
   { table, request, sides, executor }: Asked,
   scan: RawScan,
+  overflow: string,
   options: ScanPathOptions,
   context: ScanContext,
   keys: AsyncIterable<Value>,
@@ -68,8 +81,11 @@ async function* readRows(
   const { account, apiVersion } = executor;
   const flatten = compileFlatten(table, request.columns, { account, apiVersion });
   const keep = keeper(table, options, request.order[0]?.direction);
-  const reader = sides.length > 0 ? new SideReader(sides, executor, context) : undefined;
+  const behind = countedCalls(context);
+  const reader = sides.length > 0 ? new SideReader(sides, executor, behind.context) : undefined;
+  let objects = 0;
   for await (const page of scan.pages(context, keys)) {
+    objects += page.items.length;
     const kept = page.items.filter((item) => underRequest(item.requestId, () => keep(item)));
     const gathered = reader?.gather(kept);
     if (reader && gathered) yield* reader.follow(gathered.more);
@@ -80,6 +96,7 @@ async function* readRows(
     if (gathered === undefined) yield { rows, fetched, bytes };
     else yield { rows, sides: gathered.rows, fetched: fetched + gathered.fetched, bytes };
   }
+  if (reader) executor.sizes.learnScan(overflow, { calls: behind.calls(), rows: objects, keys: 0 });
 }
 
 type Check = (item: RawItem) => boolean;

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Value } from '../../core/value.js';
+import type { ScanContext, TableFacts } from '../../source/access-path.js';
+import { countedCalls } from './counted-calls.js';
+import { withLearned } from './estimate.js';
+import type { LearnedSizes } from './learned-sizes.js';
+import type { RawPage, RawScan } from './raw-scan.js';
+
+/** What a scan asks for, as a name of fixed length: what is learned of it is kept under it. */
+export function signatureOf(...asked: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(asked)).digest('base64');
+}
+
+/** A request without what it expands: whatever comes with its objects, there are as many of them. */
+export function withoutExpansions(request: string): string {
+  const [path = '', query] = request.split(/\?(.*)/s);
+  const kept = query?.split('&').filter((parameter) => !parameter.startsWith('expand[]='));
+  return kept === undefined || kept.length === 0 ? path : `${path}?${kept.join('&')}`;
+}
+
+/**
+ * The scan, priced by what it came to when it was last read to its end: for other keys as much for each of them. Learns when it is read to its
+ * end again, but not when its consumer stops before, nor where its price is no guess.
+ */
+export function learnedScan(scan: RawScan, signature: string, sizes: LearnedSizes): RawScan {
+  return {
+    requests: scan.requests,
+    calls: (facts, keys) => withLearned(scan.calls(facts, keys), learned(signature, facts, keys)?.calls),
+    rows: (facts, keys) => learned(signature, facts, keys)?.rows ?? scan.rows(facts, keys),
+    pages: (context, keys) => learning(scan, signature, sizes, context, keys),
+  };
+}
+
+/** What is known of a scan, for so many keys. */
+export function learned(
+  signature: string,
+  facts: TableFacts,
+  keys: number,
+): { readonly calls: number; readonly rows: number } | undefined {
+  const known = facts.scan?.(signature);
+  if (known === undefined) return undefined;
+  const share = known.keys === 0 ? 1 : keys / known.keys;
+  return { calls: known.calls * share, rows: known.rows * share };
+}
+
+async function* learning(
+  scan: RawScan,
+  signature: string,
+  sizes: LearnedSizes,
+  context: ScanContext,
+  keys: AsyncIterable<Value>,
+): AsyncGenerator<RawPage> {
+  const counted = countedCalls(context);
+  let [rows, fed] = [0, 0];
+  const counting = async function* (): AsyncGenerator<Value> {
+    for await (const key of keys) {
+      fed += 1;
+      yield key;
+    }
+  };
+  for await (const page of scan.pages(counted.context, counting())) {
+    rows += page.items.length;
+    yield page;
+  }
+  const { min, max } = scan.calls(sizes, fed);
+  if (min !== max) sizes.learnScan(signature, { calls: counted.calls(), rows, keys: fed });
+}
