@@ -1,13 +1,34 @@
 import type { Json } from './value.js';
 
-/** Sixteen digits that may be a number's: text between quotes can only cost a slower parse. */
-const LONG_DIGITS = /(?:^|[[:,\s-])\d{16}/;
+/** Every integer beyond ±(2^53-1) has at least so many digits. */
+const LONG = 16;
 
 /** As `JSON.parse`, but an integer beyond ±(2^53-1) is a bigint of its exact digits; a byte order mark is passed over. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const rounded = JSON.parse(body) as unknown;
-  return LONG_DIGITS.test(body) ? readValue(tokensOf(body)) : rounded;
+  return hasLongInteger(body) ? readValue(tokensOf(body)) : rounded;
+}
+
+/** Whether digits that may be a long number's stand somewhere: text between quotes can only cost a slower parse. Looks at every sixteenth character. */
+function hasLongInteger(text: string): boolean {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!isDigit(text, at)) continue;
+    let [first, last] = [at, at];
+    while (isDigit(text, first - 1)) first -= 1;
+    while (isDigit(text, last + 1)) last += 1;
+    if (last - first + 1 >= LONG && isBeforeNumber(text, first - 1)) return true;
+  }
+  return false;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isBeforeNumber(text: string, at: number): boolean {
+  return at < 0 || /[[:,\s-]/.test(text.charAt(at));
 }
 
 /** As `JSON.stringify`, but a bigint is written as its digits. */

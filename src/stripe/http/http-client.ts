@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import https from 'node:https';
 import type Stripe from 'stripe';
@@ -26,8 +25,11 @@ export interface Exchange {
   unkept?: Error;
 }
 
-/** The SDK has no place for a signal, so the exchange travels with the asynchronous context. */
-export const currentExchange = new AsyncLocalStorage<Exchange>();
+/**
+ * The SDK has no place for a signal, so its request carries the number of its exchange, in a header that does not go out. (The asynchronous
+ * context would do as well, but until Node 24 it makes every promise of the process slower.)
+ */
+const EXCHANGE_HEADER = 'Stripe-Sql-Exchange';
 
 export interface HttpClientOptions {
   /** Replaces the keep-alive agent: a proxy's, for example. */
@@ -43,6 +45,8 @@ type SdkHeaders = Parameters<Stripe.HttpClient['makeRequest']>[4];
  */
 export class HttpClient implements Stripe.HttpClient {
   readonly #agents: { readonly http: http.Agent; readonly https: http.Agent };
+  readonly #exchanges = new Map<string, Exchange>();
+  #count = 0;
 
   constructor(options: HttpClientOptions = {}) {
     const keepAlive = { keepAlive: true, maxSockets: 64 };
@@ -50,6 +54,17 @@ export class HttpClient implements Stripe.HttpClient {
       http: options.agent ?? new http.Agent(keepAlive),
       https: options.agent ?? new https.Agent(keepAlive),
     };
+  }
+
+  /** Runs `work`, whose one call has the exchange when it is made with the headers that it is given. */
+  async during<T>(exchange: Exchange, work: (headers: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
+    const number = String((this.#count += 1));
+    this.#exchanges.set(number, exchange);
+    try {
+      return await work({ [EXCHANGE_HEADER]: number });
+    } finally {
+      this.#exchanges.delete(number);
+    }
   }
 
   getClientName(): string {
@@ -67,12 +82,13 @@ export class HttpClient implements Stripe.HttpClient {
     protocol: string,
     timeoutMs: number,
   ): Promise<Stripe.HttpClientResponse> {
-    const exchange = currentExchange.getStore();
+    const { [EXCHANGE_HEADER]: number, ...others } = headers as http.OutgoingHttpHeaders;
+    const exchange = this.#exchanges.get(String(number));
     if (!exchange) throw new Error('A call was made outside the executor');
     const scheme = protocol === 'http' ? http : https;
     const agent = this.#agents[protocol === 'http' ? 'http' : 'https'];
     const { upload } = exchange;
-    const sent = { ...(headers as http.OutgoingHttpHeaders), ...(upload && uploadHeaders(upload)) };
+    const sent = { ...others, ...(upload && uploadHeaders(upload)) };
     const request = scheme.request({ host, port, path, method, headers: sent, agent });
     return new HttpResponse(exchange, await converse(request, upload?.bytes ?? body, timeoutMs, exchange));
   }

@@ -5,7 +5,7 @@ import type { AccountKey } from '../../source/account.js';
 import type { ApiBase } from './api-base.js';
 import type { Outcome, StripeCall } from './call.js';
 import { failureOf } from './failure.js';
-import { currentExchange, HttpClient, type Exchange, type HttpClientOptions } from './http-client.js';
+import { HttpClient, type Exchange, type HttpClientOptions } from './http-client.js';
 
 export interface StripeClientOptions extends HttpClientOptions {
   readonly apiBase: ApiBase;
@@ -50,7 +50,7 @@ export class StripeClient {
       ...(call.upload && { upload: call.upload }),
     };
     try {
-      const body = await currentExchange.run(exchange, () => this.#request(sdk, call));
+      const body = await this.#http.during(exchange, (headers) => this.#request(sdk, call, headers));
       const requestId = exchange.headers?.['request-id'];
       return {
         ok: true,
@@ -66,9 +66,10 @@ export class StripeClient {
     this.#http.close();
   }
 
-  #request(sdk: Stripe, call: StripeCall): Promise<unknown> {
+  #request(sdk: Stripe, call: StripeCall, additionalHeaders: Readonly<Record<string, string>>): Promise<unknown> {
     const { account } = this.#options;
     return sdk.rawRequest(call.method, call.path, call.body, {
+      additionalHeaders,
       ...(account !== '' && { stripeAccount: account }),
       ...(call.idempotencyKey !== undefined && { idempotencyKey: call.idempotencyKey }),
     });
