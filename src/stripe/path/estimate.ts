@@ -49,6 +49,11 @@ export function drivenCalls(parents: CallEstimate, parentRows: number, lists: nu
   return { min: parents.min, max: Infinity, expected: parents.expected + Math.ceil(parentRows * lists * share) };
 }
 
+/** The same for a consumer who may stop after so many calls. */
+export function stoppingAfter(least: number, calls: CallEstimate): CallEstimate {
+  return { ...calls, min: Math.min(calls.min, least) };
+}
+
 /** The same, expected to cost what was learned, where that is possible at all. */
 export function withLearned(calls: CallEstimate, learned: number | undefined): CallEstimate {
   if (learned === undefined) return calls;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Value } from '../../core/value.js';
-import type { ScanContext, TableFacts } from '../../source/access-path.js';
+import type { AccessPath, ScanContext, ScanFacts, TableFacts } from '../../source/access-path.js';
 import { countedCalls } from './counted-calls.js';
 import { withLearned } from './estimate.js';
 import type { LearnedSizes } from './learned-sizes.js';
@@ -27,7 +27,24 @@ export function learnedScan(scan: RawScan, signature: string, sizes: LearnedSize
     requests: scan.requests,
     calls: (facts, keys) => withLearned(scan.calls(facts, keys), learned(signature, facts, keys)?.calls),
     rows: (facts, keys) => learned(signature, facts, keys)?.rows ?? scan.rows(facts, keys),
-    pages: (context, keys) => learning(scan, signature, sizes, context, keys),
+    pages: (context, keys) => learningPages(scan, signature, sizes, context, keys),
+  };
+}
+
+/** The same for a path that is no scan of objects and needs no keys. */
+export function learnedPath(path: AccessPath, signature: string, sizes: LearnedSizes): AccessPath {
+  return {
+    ...path,
+    signature,
+    calls: (facts) => withLearned(path.calls(facts), learned(signature, facts, 0)?.calls),
+    rows: (facts) => learned(signature, facts, 0)?.rows,
+    open: (context) =>
+      observed(
+        context,
+        (counting) => path.open(counting),
+        ({ rows }) => rows.length,
+        (seen) => sizes.learnScan(signature, { ...seen, keys: 0 }),
+      ),
   };
 }
 
@@ -36,32 +53,50 @@ export function learned(
   signature: string,
   facts: TableFacts,
   keys: number,
-): { readonly calls: number; readonly rows: number } | undefined {
+): Pick<ScanFacts, 'calls' | 'rows'> | undefined {
   const known = facts.scan?.(signature);
   if (known === undefined) return undefined;
   const share = known.keys === 0 ? 1 : keys / known.keys;
   return { calls: known.calls * share, rows: known.rows * share };
 }
 
-async function* learning(
+function learningPages(
   scan: RawScan,
   signature: string,
   sizes: LearnedSizes,
   context: ScanContext,
   keys: AsyncIterable<Value>,
 ): AsyncGenerator<RawPage> {
-  const counted = countedCalls(context);
-  let [rows, fed] = [0, 0];
-  const counting = async function* (): AsyncGenerator<Value> {
+  let fed = 0;
+  const counted = async function* (): AsyncGenerator<Value> {
     for await (const key of keys) {
       fed += 1;
       yield key;
     }
   };
-  for await (const page of scan.pages(counted.context, counting())) {
-    rows += page.items.length;
+  return observed(
+    context,
+    (counting) => scan.pages(counting, counted()),
+    ({ items }) => items.length,
+    (seen) => {
+      const { min, max } = scan.calls(sizes, fed);
+      if (min !== max) sizes.learnScan(signature, { ...seen, keys: fed });
+    },
+  );
+}
+
+/** The pages as they come; `ended` is told what they came to, if they are read to the end. */
+async function* observed<T>(
+  context: ScanContext,
+  open: (context: ScanContext) => AsyncIterable<T>,
+  rowsOf: (page: T) => number,
+  ended: (seen: Pick<ScanFacts, 'calls' | 'rows'>) => void,
+): AsyncGenerator<T> {
+  const counted = countedCalls(context);
+  let rows = 0;
+  for await (const page of open(counted.context)) {
+    rows += rowsOf(page);
     yield page;
   }
-  const { min, max } = scan.calls(sizes, fed);
-  if (min !== max) sizes.learnScan(signature, { calls: counted.calls(), rows, keys: fed });
+  ended({ calls: counted.calls(), rows });
 }

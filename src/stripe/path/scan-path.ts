@@ -12,7 +12,7 @@ import { embeddedSides, expansions, type Side } from '../side/side-plan.js';
 import { childOf, SideReader } from '../side/side-reader.js';
 import { describeChild } from './child-list.js';
 import { countedCalls } from './counted-calls.js';
-import { withOverflow } from './estimate.js';
+import { stoppingAfter, withOverflow } from './estimate.js';
 import { learned, learnedScan, signatureOf, withoutExpansions } from './learned-scan.js';
 import { noKeys, type RawItem, type RawScan } from './raw-scan.js';
 
@@ -55,12 +55,20 @@ export function scanPath(asked: Asked, raw: RawScan, options: ScanPathOptions): 
     notices,
     ...(needs !== undefined && { needs }),
     requests: [...scan.requests, ...embedded],
-    calls: (facts, keys = 1) =>
-      withOverflow(scan.calls(facts, keys), scan.rows(facts, keys), embedded.length, facts.scan?.(overflow)),
+    calls: (facts, keys = 1) => {
+      const own = stoppingAfter(leastCalls(kind, request), scan.calls(facts, keys));
+      return withOverflow(own, scan.rows(facts, keys), embedded.length, facts.scan?.(overflow));
+    },
     rows: (facts, keys = 1) => learned(signature, facts, keys)?.rows,
     signature,
     open: (context, keys) => readRows(asked, scan, overflow, options, context, keysFor(options, keys)),
   };
+}
+
+/** A consumer who wants so many rows may have them with the first call; of calls for one object each it takes one a row. */
+function leastCalls(kind: AccessPath['kind'], { whole, rowBudget = 1 }: ScanRequest): number {
+  if (whole !== false) return Infinity;
+  return kind === 'retrieve' ? rowBudget : 1;
 }
 
 function keysFor({ needs }: ScanPathOptions, keys: AsyncIterable<Value> | undefined): AsyncIterable<Value> {

@@ -1,12 +1,14 @@
 import type { TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
 import type { AccessPath, ScanRequest, SortKey, TableSource } from '../../source/access-path.js';
+import type { CountRequest } from '../../source/count.js';
 import type { Term } from '../../source/term.js';
 import { countPath } from '../count/count-path.js';
 import type { Executor } from '../executor.js';
 import { expansions, isAllowedDepth, listItems, planSides, type TableLookup } from '../side/side-plan.js';
 import { drivenScan, expandInParent } from './driven-scan.js';
 import { fedListScan } from './fed-list-scan.js';
+import { learnedPath, signatureOf } from './learned-scan.js';
 import { listScan } from './list-scan.js';
 import { oldestScan } from './oldest-scan.js';
 import { pushDown, type Pushdown, type Selection } from './pushdown.js';
@@ -30,8 +32,15 @@ interface Asking extends Asked {
 export function createTableSource(table: TableDefinition, lookup: TableLookup, executor: Executor): TableSource {
   return {
     paths: (request) => pathsOf(table, lookup, executor, request),
-    ...(table.search && { counts: (request) => countPath(table, request, executor) }),
+    ...(table.search && { counts: (request) => learnedCount(table, request, executor) }),
   };
+}
+
+function learnedCount(table: TableDefinition, request: CountRequest, executor: Executor): AccessPath | undefined {
+  const path = countPath(table, request, executor);
+  const { terms, dimensions, grain } = request;
+  const texts = terms.map(({ text }) => text);
+  return path && learnedPath(path, signatureOf('count', path.requests, texts, dimensions, grain), executor.sizes);
 }
 
 function pathsOf(
