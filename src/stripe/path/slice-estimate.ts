@@ -19,9 +19,10 @@ export interface Slice {
   /** First second that is its own; undefined = as far back as there is anything. */
   readonly from: number | undefined;
   readonly floor: Floor;
-  /** Behind its newest second; of the list as given, behind the newest object. */
+  /** Behind its newest second; undefined for the list as given. */
   readonly until: number | undefined;
-  /** Second of the last object read. */
+  /** Seconds of the first and the last object read. */
+  readonly newest: number | undefined;
   readonly frontier: number | undefined;
   readonly rows: number;
   readonly pages: number;
@@ -32,14 +33,23 @@ export interface Slice {
   readonly done: boolean;
 }
 
-/** Rows a second over what was read; undefined where that says nothing, as a page of one single second. */
-export function rateOf({ rows, pages, until, frontier, from, done, hint }: Slice): number | undefined {
-  if (pages === 0) return hint;
+/** Rows a second from the first object to the last read; undefined where that says nothing, as objects of one single second. */
+export function rateOf(slice: Slice): number | undefined {
+  if (slice.pages === 0) return slice.hint;
+  return rateSince(slice.newest === undefined ? undefined : slice.newest + 1, slice);
+}
+
+/** The same for whoever stands above it: from where it was cut off, so that a gap there counts. */
+function rateFromAbove(slice: Slice): number | undefined {
+  return slice.pages === 0 ? slice.hint : rateSince(slice.until, slice);
+}
+
+function rateSince(top: number | undefined, { rows, frontier, from, done }: Slice): number | undefined {
+  if (done && rows === 0) return 0;
   const reached = done ? (from ?? frontier) : frontier;
-  if (until === undefined || reached === undefined) return done ? 0 : undefined;
-  const span = until - reached;
-  if (span <= 1 && !done) return undefined;
-  return rows / Math.max(1, span);
+  if (top === undefined || reached === undefined) return undefined;
+  const span = top - reached;
+  return span <= 1 && !done ? undefined : rows / Math.max(1, span);
 }
 
 /** Pages that a slice has left, as a cautious and as a hopeful guess. */
@@ -61,7 +71,7 @@ function lastRate(slice: Slice): number | undefined {
 /** The lesser of the densities on both sides of what is left of a slice; `below`: the slice under it. */
 export function cautiousRate(slice: Slice, below: Slice | undefined): number | undefined {
   const own = lastRate(slice);
-  const under = slice.floor === 'met' && below !== undefined ? rateOf(below) : undefined;
+  const under = slice.floor === 'met' && below !== undefined ? rateFromAbove(below) : undefined;
   return own === undefined ? undefined : Math.min(own, under ?? own);
 }
 
@@ -82,6 +92,6 @@ export function remainderOf(slice: Slice, below: Slice | undefined): Remainder {
     case 'void':
       return { sure: 0, likely: pages(own) };
     case 'met':
-      return { sure: pages(least), likely: pages((own + ((below && rateOf(below)) ?? own)) / 2) };
+      return { sure: pages(least), likely: pages((own + ((below && rateFromAbove(below)) ?? own)) / 2) };
   }
 }

@@ -51,16 +51,24 @@ const WORTHWHILE_PAGES = 30;
 const PATIENCE = { unrestricted: 12, restricted: 30 } as const;
 /** Pages that make a density. */
 const SAMPLE_PAGES = 5;
-/** A cut saves the time of half of what is left; less than this is not worth half a page, nor less than a part of what each lane has to read. */
-const LEAST_PAGES = 8;
-const LANE_PARTS = 6;
+/** A cut saves the time of half of what is left; less than this is not worth what it wastes, nor less than half of what each lane has to read. */
+const LEAST_PAGES = 10;
+const LANE_PARTS = 2;
 /** Stripe had no objects before 2010. */
 const EARLIEST = 1_262_304_000;
 
 /** One slice: the list as it is given. */
 export function startPlan(start: SliceStart): SlicePlan {
   const floor: Floor = start.from === undefined ? 'open' : 'given';
-  const unread = { until: undefined, frontier: undefined, rows: 0, pages: 0, pageRate: undefined, hint: undefined };
+  const unread = {
+    until: undefined,
+    newest: undefined,
+    frontier: undefined,
+    rows: 0,
+    pages: 0,
+    pageRate: undefined,
+    hint: undefined,
+  };
   const whole: Slice = { id: 0, from: start.from, floor, ...unread, done: false };
   return { start, slices: [whole], pages: 0, splits: 0, disordered: false };
 }
@@ -87,12 +95,12 @@ export function afterPage(plan: SlicePlan, id: number, page: PageFacts): SlicePl
 }
 
 function sliceAfter(slice: Slice, { newest, oldest, rows, ended }: PageFacts): Slice {
-  const until = slice.until ?? (newest === undefined ? undefined : newest + 1);
-  const before = slice.frontier ?? until;
+  const first = slice.newest ?? newest;
+  const before = slice.frontier ?? (first === undefined ? undefined : first + 1);
   const seconds = before === undefined || oldest === undefined ? 0 : before - oldest;
   return {
     ...slice,
-    until,
+    newest: first,
     frontier: oldest ?? slice.frontier,
     rows: slice.rows + rows,
     pages: slice.pages + 1,
@@ -112,7 +120,14 @@ export function nextSplit(plan: SlicePlan): Split | undefined {
   const sure = surePages(plan);
   if (plan.splits === 0 && !mayBegin(plan, sure)) return undefined;
   if (spent(plan) + 1 > Math.max(1, sure * SHARE)) return undefined;
-  return reachFurther(plan, sure) ?? halve(plan, sure);
+  // What is known is not divided while the next page may say that there is far more.
+  return isProbing(plan) ? undefined : (reachFurther(plan, sure) ?? halve(plan, sure));
+}
+
+/** True when a reach into the unknown has no answer yet. */
+function isProbing({ slices }: SlicePlan): boolean {
+  const oldest = slices.at(-1);
+  return oldest?.floor === 'open' && oldest.pages === 0;
 }
 
 /** Calls that the cuts made so far have wasted, or may have: half a page each, all of one that found next to nothing. */
@@ -181,7 +196,16 @@ function cut(slice: Slice, at: number): Split | undefined {
 export function afterSplit(plan: SlicePlan, { slice: id, at }: Split): SlicePlan {
   const upper = sliceOf(plan, id);
   const hint = cautiousRate(upper, plan.slices[plan.slices.indexOf(upper) + 1]);
-  const unread = { until: at, frontier: undefined, rows: 0, pages: 0, pageRate: undefined, hint, done: false };
+  const unread = {
+    until: at,
+    newest: undefined,
+    frontier: undefined,
+    rows: 0,
+    pages: 0,
+    pageRate: undefined,
+    hint,
+    done: false,
+  };
   const lower: Slice = { id: plan.splits + 1, from: upper.from, floor: upper.floor, ...unread };
   const kept: Slice = { ...upper, from: at, floor: upper.floor === 'met' ? 'met' : 'pending' };
   const slices = plan.slices.flatMap((slice) => (slice.id === id ? [kept, lower] : [slice]));
