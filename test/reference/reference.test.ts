@@ -5,14 +5,22 @@ import type { Session } from '../../src/connection/session.js';
 import { linesOf, references, withLongInvoices } from './queries.js';
 import { ReferenceOracle } from './reference-oracle.js';
 
+/** Calls of those that are read in slices of time: a few more than the fewest, in a tenth to a half of the time, and the same every time. */
+const SLICED: Readonly<Record<string, number>> = {
+  '2 the charges of a month': 42,
+  '3 customers by metadata': 103,
+  '4 charges of a month with customer and invoice': 62,
+  '5 charges counted by month and status': 1013,
+};
+
 let sandbox: Sandbox;
 let session: Session;
 let oracle: ReferenceOracle;
 let total = 0;
 
-async function ask(sql: string): Promise<{ rows: string[]; calls: number }> {
+async function ask(sql: string, asked = session): Promise<{ rows: string[]; calls: number }> {
   sandbox.log.clear();
-  const result = await session.prepare(sql).run();
+  const result = await asked.prepare(sql).run();
   const rows = (await result.toArray()).map((row) => row.map(String).join('|'));
   return { rows, calls: sandbox.log.calls };
 }
@@ -38,7 +46,7 @@ describe('the reference queries, on the reference account, by lists alone', () =
       const shown = reference.sql.startsWith('SELECT *') ? rows.map((row) => row.split('|')[0] ?? '') : rows;
       expect(reference.ordered ? shown : shown.sort()).toEqual(reference.ordered ? expected : expected.sort());
       expect(expected.length).toBeGreaterThan(0);
-      expect(calls).toBe(reference.optimum);
+      expect(calls).toBe(SLICED[reference.name] ?? reference.optimum);
     },
     120_000,
   );
@@ -52,7 +60,14 @@ describe('the reference queries, on the reference account, by lists alone', () =
     expect(calls).toBe(3);
   });
 
-  test('cost 1,263 calls together', () => {
-    expect(total).toBe(1263);
+  test('cost 1,283 calls together, 20 of them for reading several pages at once', () => {
+    expect(total).toBe(1283);
   });
+
+  test('cost the same again on an account that nobody has learned anything of', async () => {
+    const other = await connect({ apiKey: 'sk_test_other', apiBase: sandbox.url, rateLimit: 'off' });
+    for (const { name, sql } of references().filter(({ name }) => /^[234] /.test(name)))
+      expect([name, (await ask(sql, other)).calls]).toEqual([name, SLICED[name]]);
+    await other.close();
+  }, 60_000);
 });
