@@ -65,6 +65,27 @@ describe('a fed scan', () => {
     expect(scans[0]?.opening?.path).toBe(scans[0]?.planned.path);
   });
 
+  it.each([
+    ['all of them', {}, 3],
+    ['at least so many, where they are too many to be fed', { maxKeys: 1, instead: fakePath('all') }, 2],
+  ])('tells how many values came: %s', async (_, feed, expected) => {
+    const told: unknown[] = [];
+    const scans = [lookup(feed), feeder(ROWS)];
+    const context = contextOf(scans, { keysCounted: (scan, keys) => told.push([scan.id, keys]) });
+    const plan = planOf({ kind: 'blocking', sql: count(scans) }, scans, ['c1', 'c0']);
+    await (await engine.runSelect(plan, context)).toArray();
+    expect(told).toEqual([[1, expected]]);
+  });
+
+  it('tells of no value, and is not opened then', async () => {
+    const told: number[] = [];
+    const scans = [lookup(), feeder([[['b', null]]])];
+    const context = contextOf(scans, { keysCounted: (_, keys) => told.push(keys) });
+    const plan = planOf({ kind: 'blocking', sql: count(scans) }, scans, ['c1', 'c0']);
+    await (await engine.runSelect(plan, context)).toArray();
+    expect([told, scans[0]?.opened]).toEqual([[0], 0]);
+  });
+
   it('is opened when the feeding scan is complete, while others run', async () => {
     const log: string[] = [];
     const logged = (name: string, rows: readonly Row[][]): Pages =>

@@ -56,7 +56,7 @@ export function scanPath(asked: Asked, raw: RawScan, options: ScanPathOptions): 
     ...(needs !== undefined && { needs }),
     requests: [...scan.requests, ...embedded],
     calls: (facts, keys = 1) => {
-      const own = stoppingAfter(leastCalls(kind, request), scan.calls(facts, keys));
+      const own = stoppingAfter(leastCalls(options, request), scan.calls(facts, keys));
       return withOverflow(own, scan.rows(facts, keys), embedded.length, facts.scan?.(overflow));
     },
     rows: (facts, keys = 1) => learned(signature, facts, keys)?.rows,
@@ -65,9 +65,9 @@ export function scanPath(asked: Asked, raw: RawScan, options: ScanPathOptions): 
   };
 }
 
-/** A consumer who wants so many rows may have them with the first call; of calls for one object each it takes one a row. */
-function leastCalls(kind: AccessPath['kind'], { whole, rowBudget = 1 }: ScanRequest): number {
-  if (whole !== false) return Infinity;
+/** A consumer who wants so many rows, unsorted, may have them with the first call; of calls for one object each it takes one a row. */
+function leastCalls({ kind, ordered }: ScanPathOptions, { whole, order, rowBudget = 1 }: ScanRequest): number {
+  if (whole !== false || (order.length > 0 && !ordered)) return Infinity;
   return kind === 'retrieve' ? rowBudget : 1;
 }
 
