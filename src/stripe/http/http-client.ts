@@ -3,6 +3,7 @@ import https from 'node:https';
 import type Stripe from 'stripe';
 import type { ByteSink } from '../../core/byte-sink.js';
 import { parseJson } from '../../core/exact-json.js';
+import { chunksText } from './chunks-text.js';
 import type { Upload } from './multipart.js';
 import { wireFault, type WireFault } from './wire-fault.js';
 
@@ -156,7 +157,7 @@ function readText(response: http.IncomingMessage, exchange: Exchange): Promise<s
       exchange.bytes += chunk.length;
     });
     response.on('error', reject);
-    response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    response.on('end', () => resolve(chunksText(chunks, exchange.bytes)));
     // A body that breaks off may close without an error.
     response.on('close', () => response.complete || reject(new Error('the answer broke off')));
   });
@@ -180,18 +181,22 @@ async function passOn(response: http.IncomingMessage, sink: ByteSink, exchange: 
 }
 
 class HttpResponse implements Stripe.HttpClientResponse {
-  constructor(
-    readonly exchange: Exchange,
-    readonly text: string,
-  ) {}
+  readonly #exchange: Exchange;
+  /** Let go when it is parsed: the SDK keeps the answer for as long as anybody has its object. */
+  #text: string;
+
+  constructor(exchange: Exchange, text: string) {
+    this.#exchange = exchange;
+    this.#text = text;
+  }
 
   getStatusCode(): number {
-    return this.exchange.status ?? 0;
+    return this.#exchange.status ?? 0;
   }
 
   getHeaders(): Record<string, string> {
     const headers: Record<string, string> = {};
-    for (const [name, value] of Object.entries(this.exchange.headers ?? {})) {
+    for (const [name, value] of Object.entries(this.#exchange.headers ?? {})) {
       // The SDK prints Stripe's notices as process warnings; stderr belongs to the doors.
       if (value !== undefined && name !== 'stripe-notice')
         headers[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -208,6 +213,8 @@ class HttpResponse implements Stripe.HttpClientResponse {
   }
 
   async toJSON(): Promise<unknown> {
-    return parseJson(this.text);
+    const text = this.#text;
+    this.#text = '';
+    return parseJson(text);
   }
 }
