@@ -7,7 +7,7 @@ import type { Term } from '../../source/term.js';
 import type { Executor } from '../executor.js';
 import { walk } from '../http/json.js';
 import { compileFlatten, isDeleted } from '../row/flatten.js';
-import { underRequest } from '../row/under-request.js';
+import { eachUnderRequest } from '../row/under-request.js';
 import { embeddedSides, expansions, type Side } from '../side/side-plan.js';
 import { childOf, SideReader } from '../side/side-reader.js';
 import { describeChild } from './child-list.js';
@@ -94,12 +94,14 @@ async function* readRows(
   let objects = 0;
   for await (const page of scan.pages(context, keys)) {
     objects += page.items.length;
-    const kept = page.items.filter((item) => underRequest(item.requestId, () => keep(item)));
+    const kept: RawItem[] = [];
+    eachUnderRequest(page.items, (item) => {
+      if (keep(item)) kept.push(item);
+    });
     const gathered = reader?.gather(kept);
     if (reader && gathered) yield* reader.follow(gathered.more);
-    const rows: readonly Row[] = kept.map(({ object, echo, requestId }) =>
-      underRequest(requestId, () => flatten(object, echo)),
-    );
+    const rows: Row[] = [];
+    eachUnderRequest(kept, ({ object, echo }) => rows.push(flatten(object, echo)));
     const { fetched, bytes } = page;
     if (gathered === undefined) yield { rows, fetched, bytes };
     else yield { rows, sides: gathered.rows, fetched: fetched + gathered.fetched, bytes };
