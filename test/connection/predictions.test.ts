@@ -68,6 +68,16 @@ const CASES: readonly Case[] = [
     kinds: ['list', 'list', 'list'],
   },
   {
+    name: 'lists fed by fewer keys than there are rows',
+    sql: `SELECT m.id FROM Invoice i JOIN CustomerPaymentMethod m ON m.customer = i.customer WHERE i.subscription = '${KNOWN.subscription}'`,
+    kinds: ['list', 'list'],
+  },
+  {
+    name: 'lists fed by what comes with objects',
+    sql: `SELECT v.id FROM Invoice i JOIN Customer u ON u.id = i.customer JOIN Customer v ON v.email = u.email WHERE i.subscription = '${KNOWN.subscription}'`,
+    kinds: ['list', 'expanded', 'list'],
+  },
+  {
     name: 'lists that nothing feeds',
     sql: `SELECT i.id FROM Customer c JOIN Invoice i ON i.customer = c.id WHERE c.email = 'nobody@example.com'`,
     kinds: ['list', 'list'],
