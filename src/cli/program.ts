@@ -1,11 +1,7 @@
 import { Argument, Command, Option } from 'commander';
-import { describe, type DescribeFlags } from './commands/describe.js';
-import { exec } from './commands/exec.js';
-import { explain, type ExplainFlags } from './commands/explain.js';
-import { query } from './commands/query.js';
+import type { DescribeFlags } from './commands/describe.js';
+import type { ExplainFlags } from './commands/explain.js';
 import { addSandboxOptions, sandbox, type SandboxFlags } from './commands/sandbox.js';
-import { script } from './commands/script.js';
-import { tables } from './commands/tables.js';
 import type { CliContext } from './context.js';
 import {
   addConnectionOptions,
@@ -21,7 +17,7 @@ import { usageError } from './usage-error.js';
 /** Commands of the contract whose feature does not exist yet. */
 const UNAVAILABLE = ['serve', 'connections'];
 
-/** Runs the command that the arguments name. Throws CommanderError for a malformed command line, for --help and --version. */
+/** Runs the command that the arguments name; what it needs is loaded then. Throws CommanderError for a malformed command line, for --help and --version. */
 export async function runProgram(argv: readonly string[], context: CliContext): Promise<void> {
   const program = createProgram(context, await context.runtime.version());
   await program.parseAsync(prepareArguments(argv), { from: 'user' });
@@ -44,7 +40,10 @@ function addCommands(program: Command, context: CliContext): void {
   const sql = new Argument('<sql>', 'one statement');
   const queryCommand = program.command('query').description('run a statement and print its rows').addArgument(sql);
   addParameterOption(addStatementOptions(addRowOptions(addConnectionOptions(queryCommand))));
-  queryCommand.action((text: string) => query(context, text, flagsOf<StatementFlags>(queryCommand)));
+  queryCommand.action(async (text: string) => {
+    const { query } = await import('./commands/query.js');
+    return query(context, text, flagsOf<StatementFlags>(queryCommand));
+  });
   addExec(program, context);
 
   const explainCommand = program
@@ -52,18 +51,27 @@ function addCommands(program: Command, context: CliContext): void {
     .description('show how a statement would be answered, and at what price')
     .addArgument(sql);
   addParameterOption(addConnectionOptions(explainCommand)).addOption(textOrJson());
-  explainCommand.action((text: string) => explain(context, text, flagsOf<ExplainFlags>(explainCommand)));
+  explainCommand.action(async (text: string) => {
+    const { explain } = await import('./commands/explain.js');
+    return explain(context, text, flagsOf<ExplainFlags>(explainCommand));
+  });
 
   const tablesCommand = program
     .command('tables')
     .description('list the tables')
     .argument('[pattern]', '* and ? as in a shell; a bare word matches anywhere');
   addRowOptions(addConnectionOptions(tablesCommand));
-  tablesCommand.action((pattern?: string) => tables(context, pattern, flagsOf<RowFlags>(tablesCommand)));
+  tablesCommand.action(async (pattern?: string) => {
+    const { tables } = await import('./commands/tables.js');
+    return tables(context, pattern, flagsOf<RowFlags>(tablesCommand));
+  });
 
   const describeCommand = program.command('describe').description('show a table or a procedure').argument('<name>');
   addConnectionOptions(describeCommand).addOption(textOrJson());
-  describeCommand.action((name: string) => describe(context, name, flagsOf<DescribeFlags>(describeCommand)));
+  describeCommand.action(async (name: string) => {
+    const { describe } = await import('./commands/describe.js');
+    return describe(context, name, flagsOf<DescribeFlags>(describeCommand));
+  });
 
   const sandboxCommand = addSandboxOptions(program.command('sandbox').description('serve the embedded Stripe'));
   sandboxCommand.action(() => sandbox(context, sandboxCommand.opts<SandboxFlags>()));
@@ -76,9 +84,10 @@ function addExec(program: Command, context: CliContext): void {
     .argument('<procedure>')
     .addArgument(new Argument('[inputs...]', 'Name=value, or Name:=json for a typed value').argParser(collectInput));
   addStatementOptions(addRowOptions(addConnectionOptions(command)));
-  command.action((procedure: string, inputs: readonly Assignment[] = []) =>
-    exec(context, procedure, inputs, flagsOf<StatementFlags>(command)),
-  );
+  command.action(async (procedure: string, inputs: readonly Assignment[] = []) => {
+    const { exec } = await import('./commands/exec.js');
+    return exec(context, procedure, inputs, flagsOf<StatementFlags>(command));
+  });
 }
 
 /** Options stand before or after the command; the nearer one wins. */
@@ -99,7 +108,10 @@ async function bare(program: Command, context: CliContext): Promise<void> {
   const [unknown] = program.args;
   if (unknown !== undefined) throw usageError(`unknown command '${unknown}' (see stripe-sql --help)`);
   const flags = program.opts<StatementFlags>();
-  if (!context.io.terminal.stdin) return script(context, flags);
+  if (!context.io.terminal.stdin) {
+    const { script } = await import('./commands/script.js');
+    return script(context, flags);
+  }
   if (flags.output !== undefined)
     throw usageError('--output needs a statement: stripe-sql query "<sql>" --output <file>');
   const { repl } = await import('./repl/repl.js');

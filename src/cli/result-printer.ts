@@ -2,7 +2,7 @@ import type { ResultStream } from '../engine/result.js';
 import type { CliContext } from './context.js';
 import { coloured } from './io.js';
 import { readingText, showProgress } from './progress.js';
-import { createRenderer, parted } from './render/create-renderer.js';
+import { loadRenderer, parted } from './render/load-renderer.js';
 import type { RenderOptions, RowFormat } from './render/renderer.js';
 import type { TextSink } from './text-sink.js';
 
@@ -43,7 +43,8 @@ export class ResultPrinter {
   async #rows(result: ResultStream): Promise<void> {
     // A write without RETURNING has no table to show, not even an empty one.
     if (result.columns.length === 0 && this.#format !== 'json') return drain(result);
-    const renderer = createRenderer(this.#format, result.columns, this.#renderOptions());
+    const createRenderer = await loadRenderer(this.#format);
+    const renderer = createRenderer(result.columns, this.#renderOptions());
     // Nothing of the result is printed before its first rows or its end: an early error leaves stdout as it was.
     let head = (this.#printed > 0 && parted(this.#format) ? '\n' : '') + renderer.head();
     const done = showProgress(this.#context.io, () => readingText(result.stats()));

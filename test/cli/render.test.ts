@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { createRenderer } from '../../src/cli/render/create-renderer.js';
 import { fitWidths } from '../../src/cli/render/column-widths.js';
 import { displayWidth, truncate, visible } from '../../src/cli/render/display.js';
 import { uniqueNames } from '../../src/cli/render/json.js';
-import type { RenderOptions, RowFormat } from '../../src/cli/render/renderer.js';
+import { loadRenderer } from '../../src/cli/render/load-renderer.js';
+import { ROW_FORMATS, type CreateRenderer, type RenderOptions, type RowFormat } from '../../src/cli/render/renderer.js';
 import type { Row, SqlType, Value } from '../../src/core/value.js';
 
 type Columns = readonly (readonly [string, SqlType])[];
+
+const loaded = await Promise.all(ROW_FORMATS.map(async (format) => [format, await loadRenderer(format)] as const));
+const renderers = Object.fromEntries(loaded) as Readonly<Record<RowFormat, CreateRenderer>>;
 
 function render(
   format: RowFormat,
@@ -15,7 +18,7 @@ function render(
   options: Partial<RenderOptions> = {},
 ): string {
   const types = columns.map(([name, type]) => ({ name, type }));
-  const renderer = createRenderer(format, types, { width: 80, colour: false, footer: true, ...options });
+  const renderer = renderers[format](types, { width: 80, colour: false, footer: true, ...options });
   return renderer.head() + renderer.rows(rows) + renderer.tail();
 }
 
@@ -41,7 +44,7 @@ describe('json', () => {
   });
 
   test('an empty result is an empty array, several rows are parted by commas over batches', () => {
-    const renderer = createRenderer('json', [{ name: 'v', type: 'BIGINT' }], {
+    const renderer = renderers.json([{ name: 'v', type: 'BIGINT' }], {
       width: 80,
       colour: false,
       footer: true,
@@ -230,7 +233,7 @@ describe('table', () => {
   });
 
   test('rows stream after the first 1,000, cut to the widths chosen by then', () => {
-    const renderer = createRenderer('table', [{ name: 'a', type: 'TEXT' }], { width: 80, colour: false, footer: true });
+    const renderer = renderers.table([{ name: 'a', type: 'TEXT' }], { width: 80, colour: false, footer: true });
     const rows = Array.from({ length: 999 }, () => ['xxxxxxxxxx']);
     expect(renderer.rows(rows)).toBe('');
     expect(renderer.rows([['last']]).split('\n')).toHaveLength(1003);
@@ -239,7 +242,7 @@ describe('table', () => {
   });
 
   test('rows that came are shown when the statement fails', () => {
-    const renderer = createRenderer('table', [{ name: 'a', type: 'TEXT' }], { width: 80, colour: false, footer: true });
+    const renderer = renderers.table([{ name: 'a', type: 'TEXT' }], { width: 80, colour: false, footer: true });
     renderer.rows([['x']]);
     expect(renderer.torn()).toBe('a\n-\nx\n');
   });

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type Stripe from 'stripe';
 import type { Clock } from '../../core/clock.js';
 import type { Secret } from '../../core/secret.js';
@@ -76,7 +77,8 @@ export class StripeClient {
   }
 
   async #load(): Promise<Stripe> {
-    const { default: StripeSdk } = await import('stripe');
+    // Required, not imported: its 200 files load in two thirds of the time.
+    const StripeSdk = createRequire(import.meta.url)('stripe') as typeof Stripe;
     const { apiBase, apiKey, apiVersion, timeoutMs } = this.#options;
     return new StripeSdk(apiKey.reveal(), {
       // The types know the newest version only; the catalogue says which one it is made for.
