@@ -125,6 +125,31 @@ describe('a path', () => {
     expect([expected(paid()), expected(withLines())]).toEqual([1, 3]);
   });
 
+  test('is priced by the rows that another gave under the same conditions', async () => {
+    const ways = (order: ScanRequest['order'] = [], rest: Partial<ScanRequest> = {}): readonly AccessPath[] =>
+      sourceOf('Charge', executor)
+        .paths(scanRequest([term('created', '>=', 0)], { consistency: 'search', order, ...rest }))
+        .filter((path) => path.exact.length + path.inexact.length > 0);
+    const oldest = (): AccessPath | undefined =>
+      ways([{ column: 'created', direction: 'asc' }], { rowBudget: 3 }).find((path) => path.ordered);
+    const before = oldest()?.calls(executor.sizes).expected;
+    expect(ways().map((path) => [path.kind, expected(path)])).toEqual([
+      ['search', 34],
+      ['list', 34],
+    ]);
+    server.handlers = [
+      ...Array.from({ length: 6 }, (_, page) => list([`ch_${page}`, ...hundred(page)], true)),
+      list([]),
+    ];
+    await readAll(ways().find((path) => path.kind === 'list') as AccessPath);
+    expect(ways().map((path) => [path.kind, expected(path), path.rows?.(executor.sizes)])).toEqual([
+      ['search', 6, 600],
+      ['list', 7, 600],
+    ]);
+    expect(before).toBeGreaterThan(7);
+    expect(oldest()?.calls(executor.sizes).expected).toBe(before);
+  });
+
   test('of one price keeps it, whatever was learned', () => {
     const one = (): AccessPath =>
       sourceOf('Customer', executor).paths(scanRequest([term('id', '=', 'cus_1')]))[0] as AccessPath;
@@ -132,3 +157,8 @@ describe('a path', () => {
     expect(one().calls(executor.sizes)).toEqual({ min: 1, max: 1, expected: 1 });
   });
 });
+
+/** Ids that fill a page but for one. */
+function hundred(page: number): string[] {
+  return Array.from({ length: 99 }, (_, index) => `ch_${page}_${index}`);
+}

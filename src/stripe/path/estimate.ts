@@ -54,6 +54,11 @@ export function stoppingAfter(least: number, calls: CallEstimate): CallEstimate 
   return { ...calls, min: Math.min(calls.min, least) };
 }
 
+/** Calls for rows of known number in so many lists: each ends with a page that is not full. */
+export function pagesOf(lists: number, rows: number | undefined): number | undefined {
+  return rows === undefined ? undefined : Math.max(lists, Math.ceil(rows / PAGE_LIMIT + (lists - 1) / 2));
+}
+
 /** The same, expected to cost what was learned, where that is possible at all. */
 export function withLearned(calls: CallEstimate, learned: number | undefined): CallEstimate {
   if (learned === undefined) return calls;

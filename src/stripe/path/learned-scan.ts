@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Value } from '../../core/value.js';
 import type { AccessPath, ScanContext, ScanFacts, TableFacts } from '../../source/access-path.js';
 import { countedCalls } from './counted-calls.js';
-import { withLearned } from './estimate.js';
+import { pagesOf, withLearned } from './estimate.js';
 import type { LearnedSizes } from './learned-sizes.js';
 import type { RawPage, RawScan } from './raw-scan.js';
 
@@ -18,17 +18,39 @@ export function withoutExpansions(request: string): string {
   return kept === undefined || kept.length === 0 ? path : `${path}?${kept.join('&')}`;
 }
 
+/** Under which names a scan is remembered. */
+export interface ScanNames {
+  /** What it asks for. */
+  readonly own: string;
+  /** The conditions that it leaves to Stripe: whatever asks for the rows of these, there are as many of them. Absent where its calls are not pages of them. */
+  readonly conditions?: string | undefined;
+}
+
 /**
  * The scan, priced by what it came to when it was last read to its end: for other keys as much for each of them. Learns when it is read to its
- * end again, but not when its consumer stops before, nor where its price is no guess.
+ * end again, but not when its consumer stops before, nor where its price is no guess. Where only another path with the
+ * same conditions was read, it is priced by the rows of that.
  */
-export function learnedScan(scan: RawScan, signature: string, sizes: LearnedSizes): RawScan {
+export function learnedScan(scan: RawScan, names: ScanNames, sizes: LearnedSizes): RawScan {
   return {
     requests: scan.requests,
-    calls: (facts, keys) => withLearned(scan.calls(facts, keys), learned(signature, facts, keys)?.calls),
-    rows: (facts, keys) => learned(signature, facts, keys)?.rows ?? scan.rows(facts, keys),
-    pages: (context, keys) => learningPages(scan, signature, sizes, context, keys),
+    calls: (facts, keys) => {
+      const guess = scan.calls(facts, keys);
+      const known = learned(names.own, facts, keys)?.calls;
+      return withLearned(guess, known ?? pagesOf(guess.min, conditionRows(names, facts)));
+    },
+    rows: (facts, keys) => learnedRows(names, facts, keys) ?? scan.rows(facts, keys),
+    pages: (context, keys) => learningPages(scan, names, sizes, context, keys),
   };
+}
+
+/** How many rows a scan is known to give. */
+export function learnedRows(names: ScanNames, facts: TableFacts, keys: number): number | undefined {
+  return learned(names.own, facts, keys)?.rows ?? conditionRows(names, facts);
+}
+
+function conditionRows({ conditions }: ScanNames, facts: TableFacts): number | undefined {
+  return conditions === undefined ? undefined : facts.scan?.(conditions)?.rows;
 }
 
 /** The same for a path that is no scan of objects and needs no keys. */
@@ -49,11 +71,7 @@ export function learnedPath(path: AccessPath, signature: string, sizes: LearnedS
 }
 
 /** What is known of a scan, for so many keys. */
-export function learned(
-  signature: string,
-  facts: TableFacts,
-  keys: number,
-): Pick<ScanFacts, 'calls' | 'rows'> | undefined {
+function learned(signature: string, facts: TableFacts, keys: number): Pick<ScanFacts, 'calls' | 'rows'> | undefined {
   const known = facts.scan?.(signature);
   if (known === undefined) return undefined;
   const share = known.keys === 0 ? 1 : keys / known.keys;
@@ -62,7 +80,7 @@ export function learned(
 
 function learningPages(
   scan: RawScan,
-  signature: string,
+  { own, conditions }: ScanNames,
   sizes: LearnedSizes,
   context: ScanContext,
   keys: AsyncIterable<Value>,
@@ -80,7 +98,9 @@ function learningPages(
     ({ items }) => items.length,
     (seen) => {
       const { min, max } = scan.calls(sizes, fed);
-      if (min !== max) sizes.learnScan(signature, { ...seen, keys: fed });
+      if (min === max) return;
+      sizes.learnScan(own, { ...seen, keys: fed });
+      if (conditions !== undefined) sizes.learnScan(conditions, { ...seen, keys: 0 });
     },
   );
 }

@@ -13,7 +13,7 @@ import { childOf, SideReader } from '../side/side-reader.js';
 import { describeChild } from './child-list.js';
 import { countedCalls } from './counted-calls.js';
 import { stoppingAfter, withOverflow } from './estimate.js';
-import { learned, learnedScan, signatureOf, withoutExpansions } from './learned-scan.js';
+import { learnedRows, learnedScan, signatureOf, withoutExpansions } from './learned-scan.js';
 import { noKeys, type RawItem, type RawScan } from './raw-scan.js';
 
 /** What is asked of a table: what all its paths have in common. */
@@ -44,7 +44,8 @@ export function scanPath(asked: Asked, raw: RawScan, options: ScanPathOptions): 
   const { kind, exact, inexact, ordered, notices, needs } = options;
   const { request, executor, sides } = asked;
   const signature = signatureOf(kind, needs, request.whole, raw.requests.map(withoutExpansions));
-  const scan = learnedScan(raw, signature, executor.sizes);
+  const names = { own: signature, conditions: conditionsOf(asked, options) };
+  const scan = learnedScan(raw, names, executor.sizes);
   const embedded = embeddedSides(sides).map((side) => describeChild(childOf(side), true));
   const overflow = signatureOf(signature, expansions(sides), embedded);
   return {
@@ -59,10 +60,18 @@ export function scanPath(asked: Asked, raw: RawScan, options: ScanPathOptions): 
       const own = stoppingAfter(leastCalls(options, request), scan.calls(facts, keys));
       return withOverflow(own, scan.rows(facts, keys), embedded.length, facts.scan?.(overflow));
     },
-    rows: (facts, keys = 1) => learned(signature, facts, keys)?.rows,
+    rows: (facts, keys = 1) => learnedRows(names, facts, keys),
     signature,
     open: (context, keys) => readRows(asked, scan, overflow, options, context, keysFor(options, keys)),
   };
+}
+
+/** The rows of a list and of Search are those of the conditions that each takes; from the oldest on they are read in windows and not page by page. */
+function conditionsOf({ table, request }: Asked, options: ScanPathOptions): string | undefined {
+  const { kind, needs, exact, inexact, ordered } = options;
+  const isOldestFirst = ordered && request.order[0]?.direction === 'asc';
+  if (needs !== undefined || isOldestFirst || (kind !== 'list' && kind !== 'search')) return undefined;
+  return signatureOf('rows', table.name, [...new Set([...exact, ...inexact].map(({ text }) => text))].sort());
 }
 
 /** A consumer who wants so many rows, unsorted, may have them with the first call; of calls for one object each it takes one a row. */
