@@ -6,6 +6,7 @@ import { readBarePages } from './workers/bare-pages.js';
 const LATENCY_MS = 50;
 const ROUNDS = 15;
 const SLACK_MS = 30;
+const ROWS = 10;
 
 /** LIMIT 10 in an open session, beside one bare call in the same process. */
 export const limitBench: Bench = {
@@ -13,11 +14,14 @@ export const limitBench: Bench = {
   measure: () => withSandbox({ scale: 'reference', latencyMs: LATENCY_MS }, measure),
 };
 
-const STATEMENTS = ['SELECT id, amount FROM Charge LIMIT 10', 'SELECT id, upper(status) FROM Charge LIMIT 10'];
+const STATEMENTS = [
+  `SELECT id, amount FROM Charge LIMIT ${ROWS}`,
+  `SELECT id, upper(status) FROM Charge LIMIT ${ROWS}`,
+];
 
 async function measure(sandbox: SandboxProcess): Promise<readonly Line[]> {
   const session = await connect({ apiKey: API_KEY, apiBase: sandbox.url });
-  const bareMs = await timed(() => readBarePages(sandbox.url, API_KEY, 1));
+  const bareMs = await timed(() => readBarePages(sandbox.url, API_KEY, 1, ROWS));
   const lines: Line[] = [];
   for (const sql of STATEMENTS) lines.push(await statementLine(session, sql, bareMs));
   await session.close();

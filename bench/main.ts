@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { coldStartBench } from './cold-start.js';
 import { cpuBench } from './cpu.js';
 import { limitBench } from './limit.js';
@@ -17,11 +17,13 @@ const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === n
 if (unknown.length > 0)
   console.error(`no bench "${unknown.join('", "')}"; there are ${BENCHES.map(({ name }) => name).join(', ')}`);
 
+const [load] = loadavg();
 const lines: Line[] = [];
 for (const bench of BENCHES) {
   if (names.length > 0 && !names.includes(bench.name)) continue;
   console.error(`${bench.name} …`);
   lines.push(...(await bench.measure()));
 }
-console.log(`Node ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'})`);
+const machine = `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'})`;
+console.log(`Node ${process.version}, ${machine}, load before ${load?.toFixed(1)}`);
 console.log(tableOf(lines));

@@ -1,4 +1,4 @@
-/** What judging one page of 100 rows costs. By hand: `npx tsc -p tsconfig.json --outDir /tmp/bench && node /tmp/bench/bench/page-residual.js`. */
+/** What judging one page of 100 rows costs. By hand: `npx tsc -p bench/tsconfig.json && node dist/bench/page-residual.js`. */
 import { performance } from 'node:perf_hooks';
 import { systemClock } from '../src/core/clock.js';
 import type { Row } from '../src/core/value.js';

@@ -1,7 +1,7 @@
 import { createSeed } from '../fixtures/stripe-sandbox/seed/index.js';
 import type { Scale } from '../fixtures/stripe-sandbox/seed-collection.js';
 
-/** What the seed data costs: time to create it, time to build an object, memory. `node dist/bench/seed.js [scale ...]`. */
+/** What the seed data costs: time to create it, time to build an object, memory. `npx tsc -p bench/tsconfig.json && node dist/bench/seed.js [scale ...]`. */
 const named = process.argv.slice(2) as Scale[];
 const scales: readonly Scale[] = named.length > 0 ? named : ['demo', 'reference', 'large'];
 

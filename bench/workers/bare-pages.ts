@@ -1,11 +1,11 @@
 import http from 'node:http';
 
 /** Reads pages of charges with nothing but node:http (keep-alive) and JSON.parse; what the driver's work is compared with. */
-export async function readBarePages(url: string, apiKey: string, pages: number): Promise<void> {
+export async function readBarePages(url: string, apiKey: string, pages: number, rows = 100): Promise<void> {
   const agent = new http.Agent({ keepAlive: true });
   let cursor = '';
   for (let page = 0; page < pages; page += 1) {
-    const text = await get(`${url}/v1/charges?limit=100${cursor}`, apiKey, agent);
+    const text = await get(`${url}/v1/charges?limit=${rows}${cursor}`, apiKey, agent);
     const { data } = JSON.parse(text) as { readonly data: readonly { readonly id: string }[] };
     cursor = `&starting_after=${data.at(-1)?.id}`;
   }
