@@ -47,7 +47,7 @@ export function scanPath(asked: Asked, raw: RawScan, options: ScanPathOptions): 
   const names = { own: signature, conditions: conditionsOf(asked, options) };
   const scan = learnedScan(raw, names, executor.sizes);
   const embedded = embeddedSides(sides).map((side) => describeChild(childOf(side), true));
-  const overflow = signatureOf(signature, expansions(sides), embedded);
+  const overflow = signatureOf(names.conditions ?? signature, expansions(sides), embedded);
   return {
     kind,
     exact,
