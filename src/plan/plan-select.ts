@@ -44,7 +44,9 @@ const NO_CALLS: CallEstimate = { min: 0, max: 0, expected: 0 };
 /** Plans a query. Pure; throws what is wrong with names, literals and clauses, before any call. */
 export function planSelect(query: Query, context: PlanContext): SelectPlan {
   const single = singleTableQuery(query);
-  return single ? new SelectPlanner(query, single, context).plan() : planQuery(query, context);
+  // Distinct values may be counted instead of read.
+  const isPlain = single !== undefined && !(single.select.distinct && context.consistency === 'search');
+  return isPlain ? new SelectPlanner(query, single, context).plan() : planQuery(query, context);
 }
 
 /** Plans a query over at most one table. */

@@ -14,6 +14,8 @@ export interface CountRequest {
   readonly dimensions: readonly string[];
   /** Parts of `created` told apart; absent = none. */
   readonly grain?: TimeGrain;
+  /** True when it only matters whether there are any: a number is then at least 1, and no more is asked than that. */
+  readonly existence?: boolean;
   /** Statement time in epoch microseconds: how many parts there can be so far. */
   readonly now: number;
 }

@@ -1,4 +1,4 @@
-import type { Expression } from './ast.js';
+import type { Expression, OrderItem, WindowSpec } from './ast.js';
 
 /** Rebuilds an expression from its leaves upwards; nested queries are left as they are. */
 export function mapExpression(node: Expression, change: (node: Expression) => Expression): Expression {
@@ -36,7 +36,7 @@ function mapChildren(node: Expression, map: (node: Expression) => Expression): E
         ...(node.otherwise && { otherwise: map(node.otherwise) }),
       };
     case 'call':
-      return { ...node, args: node.args.map(map) };
+      return mapCall(node, map);
     case 'access':
       return { ...node, operand: map(node.operand), key: map(node.key) };
     case 'row':
@@ -45,4 +45,25 @@ function mapChildren(node: Expression, map: (node: Expression) => Expression): E
     default:
       return node;
   }
+}
+
+type Map = (node: Expression) => Expression;
+
+function mapCall(node: Extract<Expression, { kind: 'call' }>, map: Map): Expression {
+  return {
+    ...node,
+    args: node.args.map(map),
+    orderBy: mapOrder(node.orderBy, map),
+    ...(node.filter && { filter: map(node.filter) }),
+    ...(node.over && { over: mapWindow(node.over, map) }),
+  };
+}
+
+function mapOrder(items: readonly OrderItem[], map: Map): readonly OrderItem[] {
+  return items.map((item) => ({ ...item, expression: map(item.expression) }));
+}
+
+/** The window with its expressions changed. */
+export function mapWindow(spec: WindowSpec, map: Map): WindowSpec {
+  return { ...spec, partitionBy: spec.partitionBy.map(map), orderBy: mapOrder(spec.orderBy, map) };
 }

@@ -5,6 +5,7 @@ import type { Expression, Query } from '../../sql/ast.js';
 import { accountOf } from '../account.js';
 import type { PricedPath } from '../choose.js';
 import { contradicts } from '../contradiction.js';
+import { chooseCounts } from '../count/count-choice.js';
 import { refuseForbiddenCalls } from '../forbidden.js';
 import { localTexts } from '../local-conditions.js';
 import type { PlanContext } from '../plan-select.js';
@@ -37,15 +38,24 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
   refuseUnfixedParameters(binding.query, drafts, statement);
   const assigner = new Assigner(drafts, needs.edges, context);
   const { choices } = assigner.choose();
-  const sharing = new Sharing(drafts, choices, assigner);
+  const ownPath = (draft: ScanDraft): PricedPath | undefined => {
+    const priced = assigner.path(draft, choices);
+    return priced instanceof DriverError ? undefined : priced.chosen;
+  };
+  const counts = chooseCounts(binding.query, drafts, choices, ownPath, context);
+  const sharing = new Sharing(
+    drafts.filter((one) => !counts.scans.has(one)),
+    choices,
+    assigner,
+  );
   const scans = drafts
     .filter((one) => sharing.reads(one) === one)
-    .map((one) => plannedScan(sharing.merged(one), one, choices, assigner, sharing));
+    .map((one) => counts.scans.get(one) ?? plannedScan(sharing.merged(one), one, choices, assigner, sharing));
   return {
     kind: 'select',
     scans,
     output: binding.columns.map(({ name }) => ({ name, type: undefined })),
-    driver: { kind: 'blocking', sql: duckQuery(withTypedNulls(binding.query), (name) => sharing.relation(name)) },
+    driver: { kind: 'blocking', sql: duckQuery(withTypedNulls(counts.query), (name) => sharing.relation(name)) },
     limit: undefined,
     offset: 0,
     consistency: scans.some((scan) => scan.path.kind === 'search' || scan.path.kind === 'count') ? 'search' : 'strict',

@@ -1,6 +1,6 @@
 import type { TimeGrain } from '../../source/count.js';
 import type { Cell, Cells } from './count-cells.js';
-import { COUNT_LIMIT, EARLIEST, LATEST, type SecondRange } from './count-range.js';
+import { COUNT_LIMIT, EARLIEST, LATEST, type SecondRange } from './count-windows.js';
 import { bucketOf, bucketsBetween, type Bucket } from './time-buckets.js';
 
 /** What can be asked, a call or more each. */
@@ -65,7 +65,18 @@ async function* countBuckets(counter: Counter, { cells }: Cells, buckets: readon
 
 /** A range where there is probably nothing: asked as a whole, and in halves where there is something. */
 async function* sweep(counter: Counter, cells: Cells, range: SecondRange, grain: TimeGrain): AsyncGenerator<Count> {
-  if ((await counter.countOnce(range, cells.common)) === 0) return;
+  yield* sweepKnown(counter, cells, range, grain, await counter.countOnce(range, cells.common));
+}
+
+/** `known` is the number of its rows, as far as Search counts. */
+async function* sweepKnown(
+  counter: Counter,
+  cells: Cells,
+  range: SecondRange,
+  grain: TimeGrain,
+  known: number,
+): AsyncGenerator<Count> {
+  if (known === 0) return;
   const from = range.from ?? EARLIEST;
   const until = range.until ?? Math.max(LATEST, from + 1);
   const middle = bucketOf(from + Math.floor((until - from) / 2), grain);
@@ -74,8 +85,15 @@ async function* sweep(counter: Counter, cells: Cells, range: SecondRange, grain:
     yield* await countCells(counter, cells.cells, range);
     return;
   }
-  yield* sweep(counter, cells, { ...range, until: edge }, grain);
-  yield* sweep(counter, cells, { ...range, from: edge }, grain);
+  const [older, newer] = [
+    { ...range, until: edge },
+    { ...range, from: edge },
+  ];
+  const first = await counter.countOnce(older, cells.common);
+  yield* sweepKnown(counter, cells, older, grain, first);
+  const isTold = first === 0 || known < COUNT_LIMIT;
+  const second = isTold ? known - first : await counter.countOnce(newer, cells.common);
+  yield* sweepKnown(counter, cells, newer, grain, second);
 }
 
 /**

@@ -16,7 +16,7 @@ import { MAX_CLAUSES } from '../path/search-scan.js';
 import { cellsOf, type Cells } from './count-cells.js';
 import { countParts, countWhole, type Count } from './count-parts.js';
 import { CountReader, countParameters, newestEndpoint } from './count-reader.js';
-import { COUNT_LIMIT, type SecondRange } from './count-range.js';
+import { COUNT_LIMIT, type SecondRange } from './count-windows.js';
 import { bucketCount, bucketsBetween } from './time-buckets.js';
 
 interface Counting {
@@ -33,7 +33,7 @@ const NOTICE = "Counted by Search's total_count: the one answer that is not judg
 /**
  * Numbers of rows by Search's `total_count` (docs.stripe.com/search), for each combination of the dimensions' values and part of time: rows as
  * `countColumns` names them. Undefined in strict mode, and where Search cannot say exactly the terms (bounds of `created`, booleans, closed
- * enumerations). More than 10,000 are counted in halves of time.
+ * enumerations). More than 10,000 are counted in windows of time.
  */
 export function countPath(table: TableDefinition, request: CountRequest, executor: Executor): AccessPath | undefined {
   if (request.account !== executor.account)
@@ -105,6 +105,9 @@ const TYPICAL_AGE_S = 2 * 31_557_600;
 /** The newest row; whether there are later ones; whether the first empty part is the end. */
 const AROUND_PARTS = 3;
 
+/** The whole, the newest row, what is later, the first window, and the end. */
+const AROUND_WINDOWS = 5;
+
 function countCalls({ table, request, cells, range }: Counting, facts: TableFacts): CallEstimate {
   const perPart = cells.cells.length;
   if (perPart === 0) return NO_CALLS;
@@ -117,11 +120,10 @@ function countCalls({ table, request, cells, range }: Counting, facts: TableFact
         ? bucketsBetween({ from, until }, grain).length
         : 1 + bucketCount(from === undefined ? TYPICAL_AGE_S : Math.max(1, now / MICROS - from), grain);
   const around = grain === undefined || isBounded(range) ? 0 : AROUND_PARTS;
-  // Halves of uneven size: twice as many as full ones, and the queries above them.
   const full = (facts.rows(table.name) ?? 0) / (parts * perPart);
-  const halves = full < COUNT_LIMIT ? 1 : 4 * Math.ceil(full / COUNT_LIMIT);
+  const windows = full < COUNT_LIMIT || request.existence ? 1 : AROUND_WINDOWS + Math.ceil(full / (COUNT_LIMIT * 0.8));
   const min = around > 0 ? 1 : parts * perPart;
-  return { ...exactly(min), max: Infinity, expected: parts * perPart * halves + around };
+  return { ...exactly(min), max: Infinity, expected: parts * perPart * windows + around };
 }
 
 async function* readCounts(counting: Counting, context: ScanContext): AsyncGenerator<Page> {
@@ -129,7 +131,7 @@ async function* readCounts(counting: Counting, context: ScanContext): AsyncGener
   if (cells.cells.length === 0 || (range.from ?? -Infinity) >= (range.until ?? Infinity)) return;
   // One failure ends all that are in flight.
   const scope = abortScope(context.signal);
-  const reader = new CountReader(table, executor, { ...context, signal: scope.signal });
+  const reader = new CountReader(table, request, executor, { ...context, signal: scope.signal });
   try {
     const counts =
       request.grain === undefined ? countWhole(reader, cells, range) : countParts(reader, cells, range, request.grain);

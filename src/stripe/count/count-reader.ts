@@ -1,6 +1,8 @@
 import type { TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
+import { MICROS } from '../../core/timestamp.js';
 import type { ScanContext } from '../../source/access-path.js';
+import type { CountRequest } from '../../source/count.js';
 import type { Executor } from '../executor.js';
 import { asObject } from '../http/json.js';
 import { brokenList } from '../page/list-body.js';
@@ -10,7 +12,7 @@ import { wirePath, type Parameter } from '../page/query.js';
 import { listEndpoint } from '../path/list-scan.js';
 import { secondIn, timeFilter } from '../path/time-filter.js';
 import type { Counter } from './count-parts.js';
-import { COUNT_LIMIT, countInHalves, type SecondRange } from './count-range.js';
+import { COUNT_LIMIT, countRange, type SecondRange } from './count-windows.js';
 
 /** The query that Search counts; it cannot be empty, and every object was created after the epoch. */
 export function countParameters(clauses: readonly string[], from?: string, until?: string): readonly Parameter[] {
@@ -40,13 +42,17 @@ export class CountReader implements Counter {
   readonly #table: TableDefinition;
   readonly #executor: Executor;
   readonly #context: ScanContext;
+  readonly #request: CountRequest;
+  /** Several cells of one range begin at the same row. */
+  readonly #newest = new Map<string, Promise<number | undefined>>();
   /** Received since it was asked last. */
   #received = { fetched: 0, bytes: 0 };
 
-  constructor(table: TableDefinition, executor: Executor, context: ScanContext) {
+  constructor(table: TableDefinition, request: CountRequest, executor: Executor, context: ScanContext) {
     this.#table = table;
     this.#executor = executor;
     this.#context = context;
+    this.#request = request;
   }
 
   /** Objects and bytes received since the last time. */
@@ -58,7 +64,11 @@ export class CountReader implements Counter {
 
   /** Throws `stripe_error` when a single second has more than can be counted. */
   async count(range: SecondRange, clauses: readonly string[]): Promise<number> {
-    const rows = await countInHalves(range, (part) => this.countOnce(part, clauses));
+    if (this.#request.existence) return this.countOnce(range, clauses);
+    const rows = await countRange(range, {
+      ask: (part) => this.countOnce(part, clauses),
+      newest: async (part) => (await this.newest(part)) ?? part.until ?? Math.floor(this.#request.now / MICROS),
+    });
     if (rows !== undefined) return rows;
     const message = `Search cannot count the ${this.#table.name} rows of one second: more than ${COUNT_LIMIT}`;
     throw new DriverError('stripe_error', message);
@@ -78,7 +88,14 @@ export class CountReader implements Counter {
     return count;
   }
 
-  async newest(range: SecondRange): Promise<number | undefined> {
+  newest(range: SecondRange): Promise<number | undefined> {
+    const key = JSON.stringify([range.from, range.until]);
+    const known = this.#newest.get(key) ?? this.#readNewest(range);
+    this.#newest.set(key, known);
+    return known;
+  }
+
+  async #readNewest(range: SecondRange): Promise<number | undefined> {
     const endpoint = newestEndpoint(this.#table, range);
     if (endpoint === undefined) return undefined;
     for await (const page of listPages(
