@@ -1,6 +1,7 @@
 import { MICROS, parseTimestamp } from '../core/timestamp.js';
 import type { Value } from '../core/value.js';
 import type { Expression } from '../sql/ast.js';
+import { addMonths, DAY_MICROS, isCalendarUnit, startOf } from './calendar.js';
 
 /** A value known before any row is: times are epoch microseconds, numbers their exact digits, intervals months and microseconds. */
 export type Constant =
@@ -92,6 +93,9 @@ function foldBinary(op: string, left: Constant | undefined, right: Constant | un
   if (left.kind === 'number' && right.kind === 'number') return foldIntegers(op, left.digits, right.digits);
   if (left.kind === 'time' && right.kind === 'interval' && (op === '+' || op === '-'))
     return shift(left.micros, right, op === '+' ? 1 : -1);
+  // Of all times only a date goes with a number, which is days.
+  if (left.kind === 'time' && right.kind === 'number' && /^\d+$/.test(right.digits) && (op === '+' || op === '-'))
+    return shift(left.micros, { months: 0, micros: Number(right.digits) * DAY_MICROS }, op === '+' ? 1 : -1);
   if (left.kind === 'interval' && right.kind === 'time' && op === '+') return shift(right.micros, left, 1);
   if (left.kind === 'interval' && right.kind === 'interval' && op === '+')
     return { kind: 'interval', months: left.months + right.months, micros: left.micros + right.micros };
@@ -119,22 +123,6 @@ function shift(micros: number, interval: { readonly months: number; readonly mic
   return { kind: 'time', micros: moved + sign * interval.micros };
 }
 
-function addMonths(micros: number, months: number): number {
-  const seconds = Math.floor(micros / MICROS);
-  const date = new Date(seconds * 1000);
-  const first = Date.UTC(
-    date.getUTCFullYear(),
-    date.getUTCMonth() + months,
-    1,
-    date.getUTCHours(),
-    date.getUTCMinutes(),
-    date.getUTCSeconds(),
-  );
-  const start = new Date(first);
-  const lastDay = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 0)).getUTCDate();
-  return (first + (Math.min(date.getUTCDate(), lastDay) - 1) * 86_400_000) * 1000 + (micros - seconds * MICROS);
-}
-
 function foldCast(type: string, constant: Constant | undefined): Constant | undefined {
   if (constant?.kind !== 'time') return undefined;
   if (type === 'TIMESTAMP') return constant;
@@ -145,6 +133,8 @@ function foldCall(node: Extract<Expression, { kind: 'call' }>): Constant | undef
   const [unit, time] = node.args.map(foldConstant);
   if (node.name.name === 'date_trunc' && unit?.kind === 'value' && typeof unit.value === 'string')
     return time?.kind === 'time' ? truncate(unit.value, time.micros) : undefined;
+  if (node.name.name === 'stripe_sql_sunday')
+    return unit?.kind === 'time' ? truncate('sunday', unit.micros) : undefined;
   // DATEADD became time + to_days(CAST(n AS INTEGER)).
   const units = /^to_(.+)s$/.exec(node.name.name)?.[1];
   const amount = node.args[0]?.kind === 'cast' ? foldConstant(node.args[0].operand) : undefined;
@@ -153,17 +143,5 @@ function foldCall(node: Extract<Expression, { kind: 'call' }>): Constant | undef
 }
 
 function truncate(unit: string, micros: number): Constant | undefined {
-  const date = new Date(Math.floor(micros / 1000));
-  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
-  const midnights: Readonly<Record<string, number>> = {
-    year: Date.UTC(year, 0),
-    quarter: Date.UTC(year, month - (month % 3)),
-    month: Date.UTC(year, month),
-    week: Date.UTC(year, month, day - ((date.getUTCDay() + 6) % 7)),
-    day: Date.UTC(year, month, day),
-    hour: Date.UTC(year, month, day, date.getUTCHours()),
-    minute: Date.UTC(year, month, day, date.getUTCHours(), date.getUTCMinutes()),
-  };
-  const millis = midnights[unit];
-  return millis === undefined ? undefined : { kind: 'time', micros: millis * 1000 };
+  return isCalendarUnit(unit) ? { kind: 'time', micros: startOf(unit, micros) } : undefined;
 }

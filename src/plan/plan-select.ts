@@ -10,7 +10,7 @@ import { visitExpressions } from '../sql/walk.js';
 import { accountOf } from './account.js';
 import { ExpressionBinder, type ParameterValue } from './bind-expression.js';
 import { cheapest, choosePath } from './choose.js';
-import { conjuncts, type Conjunct } from './terms.js';
+import { conjuncts, saysAll, type Conjunct } from './terms.js';
 import { contradicts } from './contradiction.js';
 import { refuseForbiddenCalls, unknownRelation } from './forbidden.js';
 import { bindOrder, bindSelectItems, refuseHiddenOrder, type BoundItem } from './select-list.js';
@@ -155,7 +155,7 @@ class SelectPlanner {
     const terms = parts.flatMap((part) => part.terms);
     const order = nativeOrder(bound.order);
     const whole = bound.limit === undefined || bound.distinct || (bound.order.length > 0 && order.length === 0);
-    const needsAll = whole || parts.some((part) => part.terms.length === 0);
+    const needsAll = whole || !parts.every(saysAll);
     const rowBudget = bound.limit === undefined || needsAll ? {} : { rowBudget: bound.limit + bound.offset };
     return {
       account,

@@ -1,9 +1,13 @@
 import type { SqlType, Value } from '../core/value.js';
 import type { Expression } from '../sql/ast.js';
 import type { Term, TermOperator } from '../source/term.js';
+import { constantTruth } from './constant-truth.js';
 import { foldConstant, type Constant } from './constant.js';
-import { canonicalDigits, compareDigits } from './digits.js';
+import { canonicalDigits } from './digits.js';
+import { narrowed } from './part-terms.js';
 import { boundColumnName } from './scope.js';
+import type { ColumnOf } from './time-span.js';
+import { rangeTerms, spanOfAll, timeRange } from './time-terms.js';
 
 /** Says a bound column's type, and how a condition reads in EXPLAIN. */
 export interface TermContext {
@@ -15,11 +19,14 @@ export interface TermContext {
 export interface Conjunct {
   readonly condition: Expression;
   readonly text: string;
-  /** BETWEEN is two terms; all of them together are the condition. */
+  /** BETWEEN is two terms; all of them together are the condition, unless one of them is wider. */
   readonly terms: readonly Term[];
   /** True when the condition can hold for no row, whatever the rows are. */
   readonly impossible: boolean;
 }
+
+/** True when the terms are the condition: what fulfils them needs no other judge. */
+export const saysAll = ({ terms }: Conjunct): boolean => terms.length > 0 && terms.every((term) => !term.wider);
 
 /** Splits a bound condition at its top-level ANDs; NOT over OR is turned into ANDs of NOTs. */
 export function splitConjuncts(condition: Expression): Expression[] {
@@ -37,13 +44,22 @@ const not = (operand: Expression): Expression => ({ kind: 'unary', op: 'not', op
 export function conjuncts(condition: Expression | undefined, context: TermContext): Conjunct[] {
   if (condition === undefined) return [];
   const judged = splitConjuncts(condition).filter((part) => constantTruth(part) !== true);
-  return judged.map((part) => {
+  const parts = judged.map((part): Conjunct => {
     const text = context.text(part);
     const found = readTerms(part, context) ?? [];
     const terms = found.filter((term) => term !== 'never').map((term) => ({ ...term, text }));
     return { condition: part, text, terms, impossible: found.includes('never') || constantTruth(part) === false };
   });
+  return narrowed(parts, timeColumn(context));
 }
+
+/** The column of times that an expression is. */
+export const timeColumn =
+  (context: Pick<TermContext, 'type'>): ColumnOf =>
+  (node) => {
+    const column = boundColumnName(node);
+    return column !== undefined && context.type(column) === 'TIMESTAMP' ? column : undefined;
+  };
 
 type Found = Omit<Term, 'text'> | 'never';
 
@@ -64,7 +80,7 @@ function readTerms(node: Expression, context: TermContext): readonly Found[] | u
     case 'in':
       return node.negated ? noneOf(node.items) : oneOf(node.operand, node.items, context);
     case 'binary':
-      return node.op === 'or' ? either(node, context) : single(comparison(node, context));
+      return node.op === 'or' ? either(node, context) : comparison(node, context);
     case 'distinct':
       return node.negated ? distinctTerm(node, context) : undefined;
     default:
@@ -73,8 +89,8 @@ function readTerms(node: Expression, context: TermContext): readonly Found[] | u
 }
 
 const single = (found: Found | undefined): readonly Found[] | undefined => found && [found];
-const both = (a: Found | undefined, b: Found | undefined): readonly Found[] | undefined => {
-  const found = [a, b].filter((term) => term !== undefined);
+const both = (a: readonly Found[] = [], b: readonly Found[] = []): readonly Found[] | undefined => {
+  const found = [...a, ...b];
   return found.length === 0 ? undefined : found;
 };
 
@@ -85,7 +101,7 @@ function negated(node: Expression, context: TermContext): readonly Found[] | und
   if (node.kind === 'is') return isTerm({ ...node, negated: !node.negated });
   if (node.kind === 'in') return node.negated ? oneOf(node.operand, node.items, context) : noneOf(node.items);
   const opposite = node.kind === 'binary' ? OPPOSITES[node.op] : undefined;
-  return node.kind === 'binary' && opposite ? single(compare(node.left, opposite, node.right, context)) : undefined;
+  return node.kind === 'binary' && opposite ? compared(node.left, opposite, node.right, context) : undefined;
 }
 
 const OPPOSITES: Readonly<Record<string, TermOperator>> = {
@@ -122,15 +138,24 @@ function distinctTerm(
   const constant = foldConstant(node.right);
   if (column !== undefined && constant?.kind === 'value' && constant.value === null)
     return [{ column, op: 'is null', values: [] }];
-  return single(compare(node.left, '=', node.right, context));
+  return compare(node.left, '=', node.right, context);
 }
 
-function comparison(node: Extract<Expression, { kind: 'binary' }>, context: TermContext): Found | undefined {
-  const op = MIRRORED[node.op] && (node.op as TermOperator);
-  if (op === undefined) return undefined;
-  return termColumn(node.left) === undefined
-    ? compare(node.right, MIRRORED[op] ?? op, node.left, context)
-    : compare(node.left, op, node.right, context);
+function comparison(node: Extract<Expression, { kind: 'binary' }>, context: TermContext): readonly Found[] | undefined {
+  const op = node.op in MIRRORED ? (node.op as TermOperator) : undefined;
+  return op && compared(node.left, op, node.right, context);
+}
+
+/** A comparison, whichever side the constant is on. */
+function compared(
+  left: Expression,
+  op: TermOperator,
+  right: Expression,
+  context: TermContext,
+): readonly Found[] | undefined {
+  return foldConstant(right) === undefined
+    ? compare(right, MIRRORED[op] ?? op, left, context)
+    : compare(left, op, right, context);
 }
 
 /** The column that a term is on: a column of the table, or a key of its metadata as `metadata.<key>`, which only Search can take. */
@@ -147,8 +172,26 @@ function termColumn(node: Expression): string | undefined {
 const typeOf = (column: string, context: TermContext): SqlType | undefined =>
   context.type(column) ?? (column.startsWith('metadata.') ? 'TEXT' : undefined);
 
+/** What a comparison with a constant says of a column, by itself or within a function that keeps the order of times. */
+function compare(
+  operand: Expression,
+  op: TermOperator,
+  other: Expression,
+  context: TermContext,
+): readonly Found[] | undefined {
+  if (termColumn(operand) !== undefined) return single(compareColumn(operand, op, other, context));
+  const constant = foldConstant(other);
+  const span = constant && timeRange(operand, op, constant, timeColumn(context));
+  return span && rangeTerms(span);
+}
+
 /** `column op constant`. A comparison with NULL is true for no row; a value that the type cannot hold decides the comparison too. */
-function compare(operand: Expression, op: TermOperator, other: Expression, context: TermContext): Found | undefined {
+function compareColumn(
+  operand: Expression,
+  op: TermOperator,
+  other: Expression,
+  context: TermContext,
+): Found | undefined {
   const column = termColumn(operand);
   const constant = foldConstant(other);
   if (column === undefined || constant === undefined) return undefined;
@@ -189,9 +232,22 @@ function integer(digits: string): number | bigint | undefined {
 
 /** `column IN (…)`: NULLs find nothing and drop out, equal values count once. */
 function oneOf(operand: Expression, items: readonly Expression[], context: TermContext): readonly Found[] | undefined {
-  const found = items.map((item) => compare(operand, '=', item, context));
+  if (termColumn(operand) === undefined) return spanOfItems(operand, items, context);
+  const found = items.map((item) => compareColumn(operand, '=', item, context));
   if (found.some((term) => term === undefined)) return undefined;
   return single(union(found.filter((term) => term !== undefined)));
+}
+
+/** `year(created) IN (…)`: one span around all of them. */
+function spanOfItems(
+  operand: Expression,
+  items: readonly Expression[],
+  context: TermContext,
+): readonly Found[] | undefined {
+  const constants = items.map(foldConstant).filter((item) => item?.kind !== 'value' || item.value !== null);
+  const spans = constants.flatMap((item) => (item && timeRange(operand, '=', item, timeColumn(context))) ?? []);
+  const span = spans.length === constants.length ? spanOfAll(spans) : undefined;
+  return span && rangeTerms(span);
 }
 
 /** NOT IN is true for no row when one of the values is NULL. */
@@ -221,49 +277,4 @@ function union(found: readonly Found[]): Found | undefined {
   if (terms.some((term) => term.column !== first.column)) return undefined;
   const values = [...new Set(terms.flatMap((term) => term.values))];
   return { column: first.column, op: values.length === 1 ? '=' : 'in', values };
-}
-
-/** What a condition over constants alone comes to: `1 = 1`, FALSE; NULL counts as false. Undefined for any other condition. */
-function constantTruth(node: Expression): boolean | undefined {
-  const constant = foldConstant(node);
-  if (constant?.kind === 'value') return constant.value === true ? true : isFalse(constant.value);
-  if (node.kind !== 'binary' || !(node.op in MIRRORED)) return undefined;
-  const [left, right] = [foldConstant(node.left), foldConstant(node.right)];
-  if (left === undefined || right === undefined) return undefined;
-  const order = compareConstants(left, right);
-  if (order === 'null') return false;
-  return order === undefined ? undefined : holds(node.op, order);
-}
-
-const isFalse = (value: unknown): false | undefined => (value === false || value === null ? false : undefined);
-
-function compareConstants(left: Constant, right: Constant): number | 'null' | undefined {
-  if ((left.kind === 'value' && left.value === null) || (right.kind === 'value' && right.value === null)) return 'null';
-  if (left.kind === 'number' && right.kind === 'number') return compareDigits(left.digits, right.digits);
-  if (left.kind === 'time' && right.kind === 'time') return left.micros - right.micros;
-  // Only equality of texts is sure: their order is the engine's business.
-  return left.kind === 'value' && right.kind === 'value' && left.value === right.value
-    ? 0
-    : left.kind === 'value' && right.kind === 'value'
-      ? NaN
-      : undefined;
-}
-
-/** `order` is NaN for values that differ in an unknown direction. */
-function holds(op: string, order: number): boolean | undefined {
-  if (Number.isNaN(order)) return op === '=' ? false : op === '<>' ? true : undefined;
-  switch (op) {
-    case '=':
-      return order === 0;
-    case '<>':
-      return order !== 0;
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    default:
-      return order >= 0;
-  }
 }

@@ -12,4 +12,6 @@ export interface Term {
   readonly values: readonly Value[];
   /** The condition as SQL text, for EXPLAIN. */
   readonly text: string;
+  /** True when the condition says more than the term: rows that fulfil the term are still to be judged by it. */
+  readonly wider?: boolean;
 }

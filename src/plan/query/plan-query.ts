@@ -11,7 +11,8 @@ import { localTexts } from '../local-conditions.js';
 import type { PlanContext } from '../plan-select.js';
 import type { PlannedScan, SelectPlan } from '../plan.js';
 import { duckQuery, readableSql } from '../print.js';
-import { conjuncts, type Conjunct } from '../terms.js';
+import { narrowed } from '../part-terms.js';
+import { conjuncts, timeColumn, type Conjunct } from '../terms.js';
 import { restingPath } from '../resting-path.js';
 import { Assigner, originOf } from './assign.js';
 import { bindQuery } from './bind-query.js';
@@ -104,9 +105,9 @@ function accountOfAll(tables: readonly (readonly Conjunct[])[], statement: State
 
 function partsOf(relation: TableRelation, needs: Needs): readonly Conjunct[] {
   const conditions = needs.conditions.get(relation.alias) ?? [];
-  return conditions.flatMap((condition) =>
-    conjuncts(condition, { type: (column) => relation.table.columns.find(column)?.type, text: readableSql }),
-  );
+  const context = { type: (column: string) => relation.table.columns.find(column)?.type, text: readableSql };
+  const parts = conditions.flatMap((condition) => conjuncts(condition, context));
+  return narrowed(parts, timeColumn(context));
 }
 
 function draft(

@@ -28,6 +28,11 @@ export interface Offer {
 
 /** How a term and one filter of its column meet; undefined when the filter cannot take it. */
 export function offerOf(table: TableDefinition, filter: FilterDefinition, term: Term): Offer | undefined {
+  const offer = plainOffer(table, filter, term);
+  return offer && term.wider ? { ...offer, exact: false } : offer;
+}
+
+function plainOffer(table: TableDefinition, filter: FilterDefinition, term: Term): Offer | undefined {
   const column = table.columns.find((candidate) => candidate.name === filter.column);
   if (column === undefined || !isSameField(table, term.column, column.name)) return undefined;
   // What no field can be compared with takes only equality.

@@ -114,7 +114,7 @@ function tightest(offers: readonly Offer[]): readonly Offer[] {
 function implied(offers: readonly Offer[], taken: readonly Offer[]): readonly Offer[] {
   return offers
     .filter((offer) => !taken.includes(offer) && taken.some((other) => other.exact && implies(other, offer)))
-    .map((offer) => ({ ...offer, exact: true, selectivity: 'all' }));
+    .map((offer) => ({ ...offer, exact: offer.term.wider !== true, selectivity: 'all' }));
 }
 
 /** True for two bounds of one side of which the first lets nothing through that the second stops. */
