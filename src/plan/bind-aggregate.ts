@@ -25,7 +25,7 @@ const sumType = (args: readonly Typed[]): SqlType | undefined => (isInteger(args
 
 /** Aggregates and window functions by the spellings of three dialects. */
 const AGGREGATES: Readonly<Record<string, Aggregate>> = {
-  count: fixed('count', 'BIGINT', 0, 1),
+  count: fixed('count', 'BIGINT', 0, Infinity),
   count_big: fixed('count', 'BIGINT', 0, 1),
   count_if: fixed('count_if', 'HUGEINT'),
   sum: { duck: 'sum', min: 1, max: 1, type: sumType },
@@ -35,12 +35,14 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   max: same('max'),
   string_agg: fixed('string_agg', 'TEXT', 2),
   listagg: fixed('string_agg', 'TEXT', 1, 2),
-  group_concat: fixed('string_agg', 'TEXT', 1, 2),
+  group_concat: fixed('string_agg', 'TEXT', 1, Infinity),
   array_agg: fixed('array_agg', 'JSON'),
   json_agg: fixed('json_group_array', 'JSON'),
   jsonb_agg: fixed('json_group_array', 'JSON'),
   json_arrayagg: fixed('json_group_array', 'JSON'),
   json_object_agg: fixed('json_group_object', 'JSON', 2),
+  jsonb_object_agg: fixed('json_group_object', 'JSON', 2),
+  json_objectagg: fixed('json_group_object', 'JSON', 2),
   bool_and: fixed('bool_and', 'BOOLEAN'),
   every: fixed('bool_and', 'BOOLEAN'),
   bool_or: fixed('bool_or', 'BOOLEAN'),
@@ -48,6 +50,7 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   stddev_samp: fixed('stddev_samp', 'DOUBLE'),
   stdev: fixed('stddev_samp', 'DOUBLE'),
   stddev_pop: fixed('stddev_pop', 'DOUBLE'),
+  std: fixed('stddev_pop', 'DOUBLE'),
   stdevp: fixed('stddev_pop', 'DOUBLE'),
   variance: fixed('var_samp', 'DOUBLE'),
   var_samp: fixed('var_samp', 'DOUBLE'),
@@ -60,11 +63,16 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   percentile_disc: { ...same('percentile_disc'), type: () => undefined },
   approx_count_distinct: fixed('approx_count_distinct', 'BIGINT'),
   corr: fixed('corr', 'DOUBLE', 2),
+  covar_pop: fixed('covar_pop', 'DOUBLE', 2),
+  covar_samp: fixed('covar_samp', 'DOUBLE', 2),
   any_value: same('any_value'),
   arg_min: same('arg_min', 2),
   arg_max: same('arg_max', 2),
   bit_and: same('bit_and'),
   bit_or: same('bit_or'),
+  bit_xor: same('bit_xor'),
+  grouping: fixed('grouping', 'BIGINT', 1, Infinity),
+  grouping_id: fixed('grouping_id', 'BIGINT', 1, Infinity),
   row_number: ranked('row_number', 'BIGINT'),
   rank: ranked('rank', 'BIGINT'),
   dense_rank: ranked('dense_rank', 'BIGINT'),
@@ -124,7 +132,7 @@ export function bindAggregate(
   const bound: Call = {
     kind: 'call',
     name: { name: aggregate.duck, quoted: false, at: node.at },
-    args: withinArgs ?? separatorAdded(name, rest.args, node.at),
+    args: withinArgs ?? argumentsOf(node, name, rest.args, position),
     star: node.star || (name.startsWith('count') && given === 0),
     distinct: node.distinct,
     orderBy: withinArgs ? [] : rest.orderBy,
@@ -136,21 +144,52 @@ export function bindAggregate(
   return { node: bound, type: aggregate.type(parts.args) };
 }
 
-/** MySQL's GROUP_CONCAT joins by a comma unless told otherwise. */
-function separatorAdded(name: string, args: readonly Typed[], at: number): Expression[] {
+function argumentsOf(
+  node: Call,
+  name: string,
+  args: readonly Typed[],
+  position: (at: number) => Position,
+): readonly Expression[] {
   const nodes = args.map((arg) => arg.node);
-  const isText = name === 'group_concat' || name === 'listagg' || name === 'string_agg';
-  if (!isText) return nodes;
+  if (name === 'count' && nodes.length > 1) return [countedRow(node, nodes, position)];
   const [first, separator] = nodes;
-  if (first === undefined) return nodes;
-  const text: Expression = {
-    kind: 'cast',
-    operand: first,
-    type: 'VARCHAR',
-    args: [],
-    array: false,
-    lenient: false,
-    at,
-  };
-  return [text, separator ?? { kind: 'literal', type: 'text', value: name === 'group_concat' ? ',' : '', at }];
+  if (first === undefined || !JOINS_TEXT.has(name)) return nodes;
+  if (name !== 'group_concat') return [asVarchar(first, node.at), separator ?? text('', node.at)];
+  // A second text as written is the separator, as in SQLite; other arguments are joined, as in MySQL.
+  const isSeparated = nodes.length === 2 && separator?.kind === 'literal' && separator.type === 'text';
+  if (isSeparated) return [asVarchar(first, node.at), separator];
+  return [joined(nodes, node.at), text(',', node.at)];
 }
+
+const JOINS_TEXT: ReadonlySet<string> = new Set(['group_concat', 'listagg', 'string_agg']);
+
+/** MySQL's COUNT(DISTINCT a, b) counts pairs without NULL. */
+function countedRow(node: Call, items: readonly Expression[], position: (at: number) => Position): Expression {
+  const { at } = node;
+  if (!node.distinct)
+    throw new DriverError('type_mismatch', `count does not take ${items.length} arguments`, {
+      position: position(at),
+      hint: 'count(DISTINCT a, b)',
+    });
+  const given = items.map((operand): Expression => ({ kind: 'is', operand, test: 'null', negated: true, at }));
+  const when = given.reduce((left, right) => ({ kind: 'binary', op: 'and', left, right, at }));
+  return { kind: 'case', branches: [{ when, then: { kind: 'row', items, at } }], at };
+}
+
+function joined(nodes: readonly Expression[], at: number): Expression {
+  return nodes
+    .map((node) => asVarchar(node, at))
+    .reduce((left, right) => ({ kind: 'binary', op: '||', left, right, at }));
+}
+
+const text = (value: string, at: number): Expression => ({ kind: 'literal', type: 'text', value, at });
+
+const asVarchar = (operand: Expression, at: number): Expression => ({
+  kind: 'cast',
+  operand,
+  type: 'VARCHAR',
+  args: [],
+  array: false,
+  lenient: false,
+  at,
+});

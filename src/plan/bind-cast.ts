@@ -1,8 +1,9 @@
 import type { Position } from '../core/errors.js';
 import type { Expression } from '../sql/ast.js';
 import { castType, type CastType } from './cast-types.js';
+import { styledText, styledTime } from './convert-style.js';
 import { coerceLiteral, type LiteralContext } from './literals.js';
-import { duckCall, isTextLiteral, literalNumber, type Typed } from './typed.js';
+import { duckCall, isTextLiteral, isTime, literalNumber, type Typed } from './typed.js';
 
 type Cast = Extract<Expression, { kind: 'cast' }>;
 
@@ -12,7 +13,8 @@ type Cast = Extract<Expression, { kind: 'cast' }>;
  */
 export function bindCast(node: Cast, operand: Typed, position: (at: number) => Position): Typed {
   const target = castType(node.type, position(node.at));
-  const read = node.lenient ? operand : readLiteral(operand, target, { meets: 'the type of the CAST', position });
+  const given = node.style === undefined ? operand : inStyle(node, node.style, operand, target, position);
+  const read = node.lenient ? given : readLiteral(given, target, { meets: 'the type of the CAST', position });
   const args = target.args === 'decimal' ? decimalArgs(node.args) : [];
   const { at, lenient } = node;
   const cast: Typed = {
@@ -22,6 +24,20 @@ export function bindCast(node: Cast, operand: Typed, position: (at: number) => P
   const length = target.args === 'length' ? (node.args[0] ?? 0) : 0;
   // VARCHAR(3) cuts, VARCHAR(max) does not.
   return length === 0 ? cast : duckCall('left', [cast, literalNumber(String(length), at)], 'TEXT', at);
+}
+
+/** T-SQL's styles say how a time is written as text, and read from it; of anything else they say nothing. */
+function inStyle(
+  { at, lenient }: Cast,
+  style: number,
+  operand: Typed,
+  target: CastType,
+  position: (at: number) => Position,
+): Typed {
+  const here = (): Position => position(at);
+  if (target.type === 'TEXT' && isTime(operand.type)) return styledText(operand, style, at, here);
+  if (isTime(target.type) && operand.type === 'TEXT') return styledTime(operand, style, lenient, at, here) ?? operand;
+  return operand;
 }
 
 /** Times and booleans are read by our rules; of a number only the reading is checked, since rounding is the engine's. */

@@ -1,10 +1,12 @@
 import type { Expression } from '../sql/ast.js';
+import { elementOf, isList } from './functions/list.js';
 import { asText, castTo, duckCall, isTextLiteral, literalText, type Typed } from './typed.js';
 
 type Access = Extract<Expression, { kind: 'access' }>;
 
 /** `json -> key`, `->> key`, `#> path`, `#>> path`, `json[key]`: the arrows with two heads give text, the others JSON. */
 export function bindAccess(node: Access, operand: Typed, key: Typed): Typed {
+  if (node.op === '[]' && isList(operand.node)) return elementOf(operand, key, node.at);
   const json = operand.type === 'JSON' ? operand : castTo(operand, 'JSON', 'JSON', node.at);
   const isText = node.op === '->>' || node.op === '#>>';
   return duckCall(

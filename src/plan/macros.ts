@@ -1,3 +1,5 @@
+import { DIALECT_MACROS } from './dialect-macros.js';
+
 /** The most characters that a function may make of one value: `repeat` ignores DuckDB's memory limit. */
 const MAX_TEXT = 1_000_000;
 
@@ -43,4 +45,5 @@ export const MACROS: readonly string[] = [
      ELSE json_type(doc, path) END`,
   `CREATE MACRO stripe_sql_json_length(doc, path) AS CASE json_type(doc, path) WHEN 'ARRAY' THEN json_array_length(doc, path)
      WHEN 'OBJECT' THEN len(json_keys(doc, path)) ELSE 1 + 0 * length(json_type(doc, path)) END`,
+  ...DIALECT_MACROS,
 ];

@@ -97,7 +97,8 @@ export function bindOperator(
   if (op === '/' || op === '%') return division(op, a, b, at);
   if (op === '^') return duckCall('power', [a, b], 'DOUBLE', at);
   if (op === '+' || op === '-') return sum(op, a, b, at, context);
-  return binary(op, a, b, commonNumber(a.type, b.type), at);
+  const spans = op === '*' && (a.type === 'INTERVAL' || b.type === 'INTERVAL');
+  return binary(op, a, b, spans ? 'INTERVAL' : commonNumber(a.type, b.type), at);
 }
 
 /** T-SQL's `+` joins two texts; beside NULL either way is NULL. */
@@ -108,13 +109,16 @@ const joinsText = (left: Typed, right: Typed): boolean =>
 function meetForArithmetic(left: Typed, right: Typed, context: OperatorContext): [Typed, Typed] {
   const read = (operand: Typed, other: Typed): Typed => {
     if (!isTextLiteral(operand.node)) return operand;
-    const target = isTime(other.type)
-      ? 'TIMESTAMP'
-      : isNumeric(other.type)
-        ? /^\s*-?\d+\s*$/.test(operand.node.value)
-          ? 'BIGINT'
-          : 'DECIMAL'
-        : other.type;
+    // MySQL's '2024-01-31' + INTERVAL 1 MONTH; a span of time in quotes does not start with a year.
+    const isDate = other.type === 'INTERVAL' && /^\s*\d{4}-\d/.test(operand.node.value);
+    const target =
+      isTime(other.type) || isDate
+        ? 'TIMESTAMP'
+        : isNumeric(other.type)
+          ? /^\s*-?\d+\s*$/.test(operand.node.value)
+            ? 'BIGINT'
+            : 'DECIMAL'
+          : other.type;
     return coerceLiteral(operand, target, {
       meets: context.describe(other) ?? 'the other operand',
       position: (at) => context.position(at),

@@ -24,7 +24,7 @@ function expressionName(node: Expression, scope: QualifierScope): string | undef
     case 'column':
       return columnName(scope.withoutQualifier(node.path));
     case 'call':
-      return node.name.name.toLowerCase();
+      return node.operator ? undefined : node.name.name.toLowerCase();
     case 'cast':
       return expressionName(node.operand, scope);
     case 'access':

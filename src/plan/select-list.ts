@@ -1,5 +1,6 @@
 import { DriverError } from '../core/errors.js';
 import type { OrderItem, SelectItem } from '../sql/ast.js';
+import { bindItemValue } from './alias-hint.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { outputName } from './output-name.js';
 import type { BoundOrder } from './plan-select.js';
@@ -24,7 +25,7 @@ export function bindSelectItems(items: readonly SelectItem[], scope: Scope, bind
     else
       bound.push({
         name: outputName(item, bound.length + 1, scope),
-        value: typedNull(binder.bind(item.expression)),
+        value: typedNull(bindItemValue(item.expression, binder)),
         alias: item.alias?.name,
       });
   }

@@ -143,6 +143,7 @@ export type Expression =
       readonly args: readonly number[];
       readonly array: boolean;
       readonly lenient: boolean;
+      /** The style of T-SQL's CONVERT. */ readonly style?: number;
       readonly at: number;
     }
   /** Any function; the special syntaxes too (EXTRACT(year FROM x) is `extract` with a text literal first, POSITION, SUBSTRING FROM FOR, TRIM). */
@@ -153,6 +154,7 @@ export type Expression =
       readonly star: boolean;
       readonly distinct: boolean;
       readonly orderBy: readonly OrderItem[];
+      /** Written as an operator (`DIV`, `XOR`, `@>`). */ readonly operator?: true;
       /** orderBy was written WITHIN GROUP (ORDER BY …). */ readonly withinGroup?: boolean;
       readonly filter?: Expression;
       readonly over?: WindowSpec;

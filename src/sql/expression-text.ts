@@ -134,7 +134,9 @@ function renderAtom(node: Atom): string {
     case 'case':
       return renderCase(node);
     case 'cast':
-      return `${node.lenient ? 'TRY_CAST' : 'CAST'}(${expressionText(node.operand)} AS ${typeText(node)})`;
+      return node.style === undefined
+        ? `${node.lenient ? 'TRY_CAST' : 'CAST'}(${expressionText(node.operand)} AS ${typeText(node)})`
+        : `${node.lenient ? 'TRY_CONVERT' : 'CONVERT'}(${typeText(node)}, ${expressionText(node.operand)}, ${node.style})`;
     case 'call':
       return renderCall(node);
     case 'subquery':

@@ -88,6 +88,13 @@ function foldTable(
   skeleton.slot(slot, token);
   const aliasToken = cursor.peek();
   const alias = parseTableAlias(cursor);
+  skipLockHints(cursor);
+  if (pivots(cursor))
+    throw cursor.unsupported(
+      `${cursor.peek().value} is not supported`,
+      cursor.peek(),
+      'use sum(CASE WHEN … THEN … END)',
+    );
   if (alias === undefined) return;
   if (item.kind === 'join') throw cursor.unsupported('Joined tables in parentheses take no alias', aliasToken);
   skeleton.write('AS', aliasToken);
@@ -133,8 +140,22 @@ function parseJoinGroup(cursor: TokenCursor): FromItem {
   return readFrom(group, asRecords(group.parse().from));
 }
 
-/** `AS c`, `c`, `c(a, b)`. */
+const pivots = (cursor: TokenCursor): boolean => cursor.sees('PIVOT', '(') || cursor.sees('UNPIVOT', '(');
+
+/** T-SQL's `WITH (NOLOCK)`: nothing is locked here. */
+function skipLockHints(cursor: TokenCursor): void {
+  if (!cursor.accept('WITH', '(')) return;
+  cursor.list(() => {
+    const token = cursor.next();
+    if (token.value !== 'NOLOCK' && token.value !== 'READUNCOMMITTED')
+      throw cursor.unsupported('Of the table hints only NOLOCK is known', token, 'leave it out');
+  });
+  cursor.expect(')');
+}
+
+/** `AS c`, `c`, `c(a, b)`; `OPTION (…)` ends the query. */
 function parseTableAlias(cursor: TokenCursor): AliasSlot | undefined {
+  if (cursor.sees('OPTION', '(') || pivots(cursor)) return undefined;
   const explicit = cursor.accept('AS');
   const alias = explicit ? cursor.identifier(true) : cursor.acceptIdentifier();
   if (alias === undefined) return undefined;

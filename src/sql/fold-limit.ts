@@ -2,9 +2,10 @@ import type { Expression } from './ast.js';
 import type { TokenCursor } from './cursor.js';
 import { parseExpression } from './parse-expression.js';
 import { LEVEL } from './precedence.js';
+import type { LimitSlot } from './query-slots.js';
 import type { Skeleton } from './skeleton.js';
 
-type Bound = { readonly at: number; readonly value?: Expression };
+type Bound = LimitSlot;
 
 /** `LIMIT n OFFSET m`, `OFFSET m ROWS FETCH NEXT n ROWS ONLY`, `LIMIT m, n`, in any order, as LIMIT and OFFSET. */
 export function foldLimit(cursor: TokenCursor, skeleton: Skeleton): void {
@@ -53,7 +54,7 @@ function parseFetch(cursor: TokenCursor, at: number): Bound {
     : parseExpression(cursor, LEVEL.additive);
   if (!cursor.accept('ROWS') && !cursor.accept('ROW'))
     throw cursor.unexpected('FETCH is written FETCH NEXT n ROWS ONLY');
-  if (cursor.sees('WITH', 'TIES')) throw cursor.unsupported('WITH TIES is not supported');
+  if (cursor.accept('WITH', 'TIES')) return { at, value, is: { percent: false, ties: true } };
   cursor.expect('ONLY');
   return bound(at, value);
 }

@@ -1,6 +1,5 @@
-import type { Expression, SelectItem } from './ast.js';
-import type { identifierOf } from './cursor.js';
-import { type TokenCursor } from './cursor.js';
+import type { Expression, Identifier, SelectItem } from './ast.js';
+import type { TokenCursor } from './cursor.js';
 import { parseExpression } from './parse-expression.js';
 import type { SelectMark } from './query-slots.js';
 import type { Skeleton } from './skeleton.js';
@@ -12,7 +11,7 @@ export function foldSelect(cursor: TokenCursor, skeleton: Skeleton, before: Pick
   const distinctOn = distinct && cursor.sees('ON', '(') ? parseDistinctOn(cursor) : undefined;
   if (!distinct) cursor.accept('ALL');
   const top = parseTop(cursor);
-  const mark: SelectMark = { ...before, at: token.at, ...(distinctOn && { distinctOn }), ...(top && { top }) };
+  const mark: SelectMark = { ...before, at: token.at, ...(distinctOn && { distinctOn }), ...top };
   skeleton.write(distinct ? 'SELECT DISTINCT' : 'SELECT', token);
   skeleton.slot(mark, token);
   foldItems(cursor, skeleton);
@@ -52,11 +51,14 @@ export function parseItem(cursor: TokenCursor): SelectItem {
   return { kind: 'expression', expression: parseExpression(cursor), at: token.at };
 }
 
-/** `AS name`, or a bare name that is no keyword. */
-export function parseAlias(cursor: TokenCursor): { readonly alias: ReturnType<typeof identifierOf> } | undefined {
+/** `AS name` (T-SQL and MySQL quote it as text too), or a bare name that is no keyword. */
+export function parseAlias(cursor: TokenCursor): { readonly alias: Identifier } | undefined {
   const explicit = cursor.accept('AS');
-  if (explicit && cursor.peek().kind === 'string')
-    throw cursor.unexpected('an alias goes in double quotes, not single ones');
+  const token = cursor.peek();
+  if (explicit && token.kind === 'string' && token.value !== '') {
+    cursor.next();
+    return { alias: { name: token.value, quoted: true, at: token.at } };
+  }
   const alias = explicit ? cursor.identifier(true) : cursor.acceptIdentifier();
   return alias && { alias };
 }
@@ -80,17 +82,17 @@ function parseDistinctOn(cursor: TokenCursor): readonly Expression[] {
   return expressions;
 }
 
-/** T-SQL's `TOP 10` and `TOP (10)`; a column or function may be called top as well. */
-function parseTop(cursor: TokenCursor): Expression | undefined {
+/** T-SQL's `TOP 10`, `TOP (10) PERCENT`, `TOP 3 WITH TIES`; a column or function may be called top as well. */
+function parseTop(cursor: TokenCursor): Pick<SelectMark, 'top' | 'topIs'> | undefined {
   const count = cursor.peek(1);
   const bare = count.kind === 'number' || count.kind === 'parameter';
   if (!cursor.sees('TOP') || !(bare || cursor.sees('TOP', '('))) return undefined;
   if (!bare && !itemFollows(cursor)) return undefined;
   cursor.next();
-  const value = bare ? countOf(cursor) : inParentheses(cursor);
-  if (cursor.sees('PERCENT') || cursor.sees('WITH', 'TIES'))
-    throw cursor.unsupported('TOP takes a number of rows only');
-  return value;
+  const top = bare ? countOf(cursor) : inParentheses(cursor);
+  const percent = cursor.accept('PERCENT');
+  const ties = cursor.accept('WITH', 'TIES');
+  return { top, ...((percent || ties) && { topIs: { percent, ties } }) };
 }
 
 function countOf(cursor: TokenCursor): Expression {

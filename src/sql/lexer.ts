@@ -13,7 +13,11 @@ const SPACE = /[\s\uFEFF]+/y;
 const WORD = /[\p{L}_][\p{L}\p{N}\p{M}_$]*/uy;
 const NUMBER = /(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAMED_PARAMETER = /[$:@]([\p{L}_][\p{L}\p{N}_]*|\d{1,5})/uy;
-const SYMBOL = /!~\*|#>>|->>|<=>|::|:=|=>|<=|>=|<>|!=|==|\|\||<<|>>|->|#>|~\*|!~|&&|\*\*|[-+*/%^&|~<>=(),.;[\]{}]/y;
+// `x <@p` is a comparison with a parameter.
+const SYMBOL =
+  /!~\*|#>>|->>|<=>|::|:=|=>|<=|>=|<>|!=|==|\|\||<<|>>|->|#>|~\*|!~|&&|\*\*|@>|<@(?![\p{L}_\d])|[-+*/%^&|~<>=(),.;[\]{}]/uy;
+/** PostgreSQL's tests for a key of a jsonb: only there a value stands on both sides of a question mark. */
+const KEY_TEST = /\?(?=\s*')|\?[|&](?=\s*ARRAY\b)/iy;
 const SUBSCRIPT_START = /\[\s*(?:'|[-+]?\d|[$?:])/y;
 
 /** Cuts `text` from `start` to `end` into tokens; wrong pieces become `broken` tokens, nothing throws. Linear time. */
@@ -61,6 +65,8 @@ class Lexer {
     if (char === '"') return this.#quoted(this.#at, '"', 'quoted', 'quoted name');
     if (char === '`') return this.#quoted(this.#at, '`', 'quoted', 'quoted name');
     if (char === '[' && !this.#opensSubscript()) return this.#quoted(this.#at, ']', 'quoted', 'bracketed name');
+    const keyTest = char === '?' && endsOperand(this.#previous) ? this.#matches(KEY_TEST) : undefined;
+    if (keyTest !== undefined) return { kind: 'symbol', value: keyTest, at: this.#at, end: this.#at + keyTest.length };
     if (char === '?')
       return { kind: 'parameter', value: String(++this.#questionMarks), at: this.#at, end: this.#at + 1 };
     return this.#number() ?? this.#word() ?? this.#parameter() ?? this.#symbol() ?? this.#unknown();

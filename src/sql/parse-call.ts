@@ -14,9 +14,34 @@ export function parseCall(cursor: TokenCursor, name: Identifier): Expression {
   const star = !distinct && cursor.sees('*', ')') && cursor.accept('*');
   const args = star || cursor.sees(')') ? [] : cursor.list(() => parseExpression(cursor));
   const orderBy = cursor.sees('ORDER') ? parseOrderItems(cursor) : [];
+  const separator = name.name.toLowerCase() === 'group_concat' ? parseSeparator(cursor) : undefined;
   if (cursor.seesAny('IGNORE', 'RESPECT')) throw cursor.unsupported('IGNORE NULLS is not supported');
   if (!cursor.accept(')')) throw cursor.unexpected('expected , or )');
-  return parseTail(cursor, { kind: 'call', name, args, star, distinct, orderBy, at: name.at });
+  const all = separator ? [joined(args, name.at), separator] : args;
+  return parseTail(cursor, { kind: 'call', name, args: all, star, distinct, orderBy, at: name.at });
+}
+
+/** MySQL's `GROUP_CONCAT(a, b SEPARATOR ';')`. */
+function parseSeparator(cursor: TokenCursor): Expression | undefined {
+  if (!cursor.accept('SEPARATOR')) return undefined;
+  const token = cursor.next();
+  if (token.kind !== 'string') throw cursor.unexpected('SEPARATOR takes a text', token);
+  return { kind: 'literal', type: 'text', value: token.value, at: token.at };
+}
+
+/** With SEPARATOR all arguments are one text. */
+function joined(args: readonly Expression[], at: number): Expression {
+  const [only] = args;
+  if (only && args.length === 1) return only;
+  return {
+    kind: 'call',
+    name: { name: 'concat', quoted: false, at },
+    args,
+    star: false,
+    distinct: false,
+    orderBy: [],
+    at,
+  };
 }
 
 function parseTail(cursor: TokenCursor, call: Call): Expression {

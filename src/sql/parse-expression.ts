@@ -7,6 +7,8 @@ import { parsePrimary } from './parse-primary.js';
 import { parseQuantified } from './parse-quantified.js';
 import { parseType } from './parse-type.js';
 import { LEVEL } from './precedence.js';
+import { parseJsonOperator } from './parse-json-operator.js';
+import { parseWordOperator } from './parse-word-operator.js';
 
 const BINARY: Readonly<Record<string, { readonly op: BinaryOperator; readonly level: number }>> = {
   OR: { op: 'or', level: LEVEL.or },
@@ -84,6 +86,14 @@ function parseSuffix(
     case '#>':
     case '#>>':
       return minimum > LEVEL.other ? undefined : parseAccess(cursor, left, token.value, restricted);
+    case '<=>':
+      return minimum > LEVEL.comparison ? undefined : parseNullSafe(cursor, left, restricted);
+    case '@>':
+    case '<@':
+    case '?':
+    case '?|':
+    case '?&':
+      return minimum > LEVEL.other ? undefined : parseJsonOperator(cursor, left, token.value, restricted);
     case 'AT':
       return restricted || minimum > LEVEL.zone || !cursor.sees('AT', 'TIME', 'ZONE')
         ? undefined
@@ -99,7 +109,10 @@ function parseSuffix(
         'comparison is by code point; use lower(…) to ignore case',
       );
     default:
-      return restricted || minimum > LEVEL.predicate ? undefined : parsePredicate(cursor, left);
+      return (
+        parseWordOperator(cursor, left, minimum, restricted) ??
+        (restricted || minimum > LEVEL.predicate ? undefined : parsePredicate(cursor, left))
+      );
   }
 }
 
@@ -138,8 +151,16 @@ export function refuseChain(cursor: TokenCursor, level: number): void {
   if (level !== LEVEL.predicate) return;
   const negated = cursor.sees('NOT') ? 1 : 0;
   const word = cursor.peek(negated);
-  if (word.kind === 'word' && ['LIKE', 'ILIKE', 'IN', 'BETWEEN', 'SIMILAR'].includes(word.value))
+  if (word.kind === 'word' && ['LIKE', 'ILIKE', 'IN', 'BETWEEN', 'SIMILAR', 'REGEXP', 'RLIKE'].includes(word.value))
     throw cursor.unexpected('use parentheses', word);
+}
+
+/** MySQL's `a <=> b`: equal, or both NULL. */
+function parseNullSafe(cursor: TokenCursor, left: Expression, restricted: boolean): Expression {
+  cursor.next();
+  const right = parseExpression(cursor, LEVEL.comparison + 1, restricted);
+  refuseChain(cursor, LEVEL.comparison);
+  return { kind: 'distinct', left, right, negated: true, at: left.at };
 }
 
 function parseZone(cursor: TokenCursor, operand: Expression): Expression {

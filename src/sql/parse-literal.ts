@@ -1,5 +1,8 @@
 import type { Expression } from './ast.js';
 import type { TokenCursor } from './cursor.js';
+import { RESERVED } from './keywords.js';
+import { parseExpression } from './parse-expression.js';
+import { LEVEL } from './precedence.js';
 
 const UNITS = [
   'MICROSECOND',
@@ -17,7 +20,7 @@ const UNITS = [
   'MILLENNIUM',
 ];
 
-/** `INTERVAL '7 days'`, `INTERVAL '7' DAY`, `INTERVAL 7 DAY`; undefined when the word is a plain name (Plan.interval). */
+/** `INTERVAL '7 days'`, `INTERVAL '7' DAY`, `INTERVAL 7 DAY`, `INTERVAL (n + 1) DAY`; undefined when the word is a plain name (Plan.interval). */
 export function parseInterval(cursor: TokenCursor): Expression | undefined {
   const signed =
     cursor.peek(1).kind === 'symbol' &&
@@ -26,14 +29,17 @@ export function parseInterval(cursor: TokenCursor): Expression | undefined {
     unitOf(cursor, 3) !== undefined;
   const amount = cursor.peek(signed ? 2 : 1);
   const unit = unitOf(cursor, signed ? 3 : 2);
-  if (amount.kind !== 'string' && !((amount.kind === 'number' || amount.kind === 'parameter') && unit !== undefined))
-    return refuseComputed(cursor);
+  if (amount.kind !== 'string' && !(amount.kind === 'number' && unit !== undefined)) return parseComputed(cursor);
   const { at } = cursor.next();
-  if (amount.kind === 'parameter')
-    throw cursor.unsupported('INTERVAL takes a number, not a parameter', amount, 'multiply: $1 * INTERVAL 1 DAY');
   if (signed) cursor.next();
   cursor.next();
   if (unit !== undefined) cursor.next();
+  else if (/^[A-Z]+_(MONTH|HOUR|MINUTE|SECOND|MICROSECOND)$/.test(cursor.peek().value))
+    throw cursor.unsupported(
+      'Units of two parts are not supported',
+      cursor.peek(),
+      "write INTERVAL '1 hour 30 minutes'",
+    );
   if (cursor.sees('TO'))
     throw cursor.unsupported('INTERVAL … TO … is not supported', cursor.peek(), "write INTERVAL '1 year 2 months'");
   return {
@@ -44,14 +50,25 @@ export function parseInterval(cursor: TokenCursor): Expression | undefined {
   };
 }
 
-function refuseComputed(cursor: TokenCursor): undefined {
-  if (cursor.sees('INTERVAL', '('))
-    throw cursor.unsupported(
-      'INTERVAL takes a number, not an expression',
-      cursor.peek(),
-      'multiply: (expression) * INTERVAL 1 DAY',
-    );
-  return undefined;
+/** MySQL's `INTERVAL expression unit`: a parameter, a column or something in parentheses, times the unit; else the word is a plain name. */
+function parseComputed(cursor: TokenCursor): Expression | undefined {
+  const length = operandLength(cursor);
+  if (length === undefined || unitOf(cursor, 1 + length) === undefined) return undefined;
+  const { at } = cursor.next();
+  const left = parseExpression(cursor, LEVEL.sign);
+  const unit = cursor.next().value.replace(/S$/, '').toLowerCase();
+  return { kind: 'binary', op: '*', left, right: { kind: 'literal', type: 'interval', value: `1 ${unit}`, at }, at };
+}
+
+/** How many tokens the amount behind INTERVAL takes, if it may be one. */
+function operandLength(cursor: TokenCursor): number | undefined {
+  const { kind, value } = cursor.peek(1);
+  if (kind === 'parameter') return 1;
+  if (kind === 'symbol' && value === '(') return cursor.closing(1);
+  if (kind !== 'quoted' && (kind !== 'word' || RESERVED.has(value))) return undefined;
+  let length = 1;
+  while (cursor.peek(1 + length).kind === 'symbol' && cursor.peek(1 + length).value === '.') length += 2;
+  return length;
 }
 
 function unitOf(cursor: TokenCursor, ahead: number): string | undefined {

@@ -1,8 +1,10 @@
 import type { Expression } from './ast.js';
+import { balanced } from './balance.js';
 import type { TokenCursor } from './cursor.js';
 import { parseExpression, refuseChain } from './parse-expression.js';
 import { parseQuery, startsQuery } from './parse-query.js';
 import { LEVEL } from './precedence.js';
+import type { Token } from './token.js';
 
 /** `[NOT] IN (…)` and `[NOT] BETWEEN low AND high` behind `operand`. */
 export function parseMembership(cursor: TokenCursor, operand: Expression, negated: boolean): Expression {
@@ -37,17 +39,36 @@ export function parsePattern(cursor: TokenCursor, operand: Expression, negated: 
   if (negated) cursor.next();
   const word = cursor.next().value;
   if (word === 'SIMILAR') cursor.expect('TO');
-  if (cursor.seesAny('ANY', 'ALL', 'SOME'))
-    throw cursor.unsupported(
-      `${word} ANY and ALL are not supported`,
-      cursor.peek(),
-      'write one LIKE per pattern, with OR',
-    );
+  const quantifier = cursor.seesAny('ANY', 'ALL', 'SOME') ? cursor.next() : undefined;
+  if (quantifier) return parsePatterns(cursor, { operand, op: opOf(word), negated }, quantifier);
   const pattern = parseExpression(cursor, LEVEL.predicate + 1);
   if (word === 'SIMILAR' && cursor.sees('ESCAPE'))
     throw cursor.unsupported('SIMILAR TO … ESCAPE is not supported', cursor.peek(), 'escape with a backslash');
   const escape = cursor.accept('ESCAPE') ? parseExpression(cursor, LEVEL.predicate + 2) : undefined;
   refuseChain(cursor, LEVEL.predicate);
-  const op = word === 'LIKE' ? 'like' : word === 'ILIKE' ? 'ilike' : 'similar';
-  return { kind: 'like', operand, pattern, ...(escape && { escape }), op, negated, at: operand.at };
+  return { kind: 'like', operand, pattern, ...(escape && { escape }), op: opOf(word), negated, at: operand.at };
+}
+
+type Like = Extract<Expression, { kind: 'like' }>;
+
+const opOf = (word: string): Like['op'] => (word === 'LIKE' ? 'like' : word === 'ILIKE' ? 'ilike' : 'similar');
+
+/** `LIKE ANY (ARRAY['a%', 'b%'])`: one LIKE per pattern. */
+function parsePatterns(
+  cursor: TokenCursor,
+  like: Pick<Like, 'operand' | 'op' | 'negated'>,
+  quantifier: Token,
+): Expression {
+  cursor.expect('(');
+  const list = startsQuery(cursor) ? undefined : parseExpression(cursor);
+  if (list?.kind !== 'array' || list.items.length === 0)
+    throw cursor.unsupported(
+      `LIKE ${quantifier.value} takes an ARRAY['…'] of patterns`,
+      quantifier,
+      'write one LIKE per pattern, with OR',
+    );
+  cursor.expect(')');
+  const { at } = like.operand;
+  const tests = list.items.map((pattern): Expression => ({ kind: 'like', ...like, pattern, at }));
+  return balanced(quantifier.value === 'ALL' ? 'and' : 'or', tests);
 }

@@ -158,6 +158,8 @@ class QueryFolder {
       case 'EXCEPT':
       case 'MINUS':
         return this.#foldSetOperator(token);
+      case 'OPTION':
+        return this.#skipOption(token);
       case 'INTO':
         throw cursor.unsupported('SELECT … INTO is not supported', token, 'use INSERT INTO … SELECT');
       case 'FOR':
@@ -165,6 +167,21 @@ class QueryFolder {
       default:
         throw cursor.unexpected(undefined, token);
     }
+  }
+
+  /** T-SQL's hints for its own engine, which change no row. */
+  #skipOption(token: Token): void {
+    const cursor = this.#cursor;
+    cursor.next();
+    cursor.expect('(');
+    cursor.list(() => {
+      if (cursor.accept('RECOMPILE')) return;
+      if (!cursor.accept('MAXRECURSION') && !cursor.accept('MAXDOP'))
+        throw cursor.unsupported('Of OPTION (…) only MAXRECURSION, MAXDOP and RECOMPILE are known', token);
+      if (cursor.next().kind !== 'number') throw cursor.unexpected('expected a number');
+    });
+    cursor.expect(')');
+    if (!this.#atEnd()) throw cursor.unexpected('OPTION comes last');
   }
 
   #foldCondition(token: Token): void {

@@ -19,9 +19,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   POSITION: parsePosition,
   SUBSTRING: parseSubstring,
   TRIM: parseTrim,
-  OVERLAY: (cursor) => {
-    throw cursor.unsupported('OVERLAY is not supported', cursor.peek(), 'combine left(…), right(…) and ||');
-  },
+  OVERLAY: parseOverlay,
 };
 
 export function isSpecialCall(word: string): boolean {
@@ -38,8 +36,8 @@ function call(name: string, args: readonly Expression[], at: number): Expression
   return { kind: 'call', name: { name, quoted: false, at }, args, star: false, distinct: false, orderBy: [], at };
 }
 
-function cast(operand: Expression, type: TypeName, lenient: boolean, at: number): Expression {
-  return { kind: 'cast', operand, ...type, lenient, at };
+function cast(operand: Expression, type: TypeName, lenient: boolean, at: number, style?: number): Expression {
+  return { kind: 'cast', operand, ...type, lenient, at, ...(style !== undefined && { style }) };
 }
 
 function parseCast(cursor: TokenCursor, at: number, lenient: boolean): Expression {
@@ -51,20 +49,53 @@ function parseCast(cursor: TokenCursor, at: number, lenient: boolean): Expressio
   return cast(operand, type, lenient, at);
 }
 
-/** T-SQL's CONVERT(type, value) and MySQL's CONVERT(value, type). */
+/** T-SQL's CONVERT(type, value[, style]), MySQL's CONVERT(value, type) and CONVERT(value USING charset). */
 function parseConvert(cursor: TokenCursor, at: number, lenient: boolean): Expression {
   cursor.expect('(');
   const typeFirst = seesType(cursor);
   const type = typeFirst ? parseType(cursor) : undefined;
   const operand = type ? undefined : parseExpression(cursor);
+  if (operand && cursor.accept('USING')) return finishUsing(cursor, operand, at);
   if (!cursor.accept(',')) throw cursor.unexpected('CONVERT is written CONVERT(type, value)');
-  const result = type
-    ? cast(parseExpression(cursor), type, lenient, at)
-    : operand && cast(operand, parseType(cursor), lenient, at);
-  if (cursor.sees(','))
-    throw cursor.unsupported('The style of CONVERT is not supported', cursor.peek(), 'use strftime(value, format)');
+  if (operand) {
+    const target = parseType(cursor);
+    cursor.expect(')');
+    return cast(operand, target, lenient, at);
+  }
+  const value = parseExpression(cursor);
+  const style = cursor.accept(',') ? parseStyle(cursor) : undefined;
   cursor.expect(')');
-  return result ?? call('convert', [], at);
+  return cast(value, type ?? TEXT, lenient, at, style);
+}
+
+const TEXT: TypeName = { type: 'VARCHAR', args: [], array: false };
+
+/** Text has one character set here. */
+function finishUsing(cursor: TokenCursor, operand: Expression, at: number): Expression {
+  cursor.identifier(true);
+  cursor.expect(')');
+  return cast(operand, TEXT, false, at);
+}
+
+function parseStyle(cursor: TokenCursor): number {
+  const token = cursor.next();
+  if (token.kind !== 'number' || !/^\d{1,3}$/.test(token.value))
+    throw cursor.unsupported('The style of CONVERT is a number as written', token, 'such as 120 or 103');
+  return Number(token.value);
+}
+
+/** `OVERLAY(text PLACING part FROM start [FOR length])`. */
+function parseOverlay(cursor: TokenCursor, at: number): Expression {
+  cursor.expect('(');
+  const args = cursor.list(() => parseExpression(cursor));
+  if (args.length === 1 && cursor.accept('PLACING')) {
+    args.push(parseExpression(cursor));
+    cursor.expect('FROM');
+    args.push(parseExpression(cursor));
+    if (cursor.accept('FOR')) args.push(parseExpression(cursor));
+  }
+  cursor.expect(')');
+  return call('overlay', args, at);
 }
 
 function parseExtract(cursor: TokenCursor, at: number): Expression | undefined {

@@ -7,12 +7,21 @@ export interface SelectMark {
   readonly set?: { readonly op: SetOperation['op']; readonly all: boolean };
   readonly distinctOn?: readonly Expression[];
   readonly top?: Expression;
+  readonly topIs?: RowShare;
   windows?: Select['windows'];
   qualify?: Expression;
   readonly group?: { readonly by: 'all' | readonly Expression[]; readonly grouping?: 'rollup' | 'cube' };
   /** Instead of a SELECT: a query in parentheses, or VALUES. */
   readonly query?: Query;
   readonly values?: readonly (readonly Expression[])[];
+}
+
+/** How a number of rows is meant when it is no plain count. */
+export interface RowShare {
+  /** So many of a hundred. */
+  readonly percent: boolean;
+  /** With the rows that equal the last one in the order. */
+  readonly ties: boolean;
 }
 
 /** A table, derived table or function; `join` when the grammar's own join words would be misread. */
@@ -44,4 +53,5 @@ export interface OrderSlot {
 export interface LimitSlot {
   readonly at: number;
   readonly value?: Expression;
+  readonly is?: RowShare;
 }

@@ -1,7 +1,8 @@
 import type { Expression, FromItem, Query, Select, SelectItem, SetOperation } from './ast.js';
 import type { TokenCursor } from './cursor.js';
-import type { AliasSlot, LimitSlot, OrderSlot, SelectMark } from './query-slots.js';
+import type { AliasSlot, LimitSlot, OrderSlot, RowShare, SelectMark } from './query-slots.js';
 import { readFrom } from './read-from.js';
+import { withRowShare } from './row-share.js';
 import type { Skeleton } from './skeleton.js';
 import { errorAt } from './syntax-error.js';
 import { asRecord, asRecords, columnName, type Tree } from './tree.js';
@@ -32,10 +33,18 @@ export function readQuery(skeleton: Skeleton, cursor: TokenCursor, head: Head): 
       'or use LIMIT at the end',
       'syntax_error',
     );
-  return { ...head, body: bodyOf(combine(operands), head.at), orderBy: order, ...bounds };
+  if (bounds.is)
+    throw errorAt(cursor.text, head.at, 'WITH TIES goes with one SELECT only', undefined, 'unsupported_statement');
+  return { ...head, body: bodyOf(combine(operands), head.at), orderBy: order, ...plainBounds(bounds) };
 }
 
-type Bounds = Pick<Query, 'limit' | 'offset'>;
+interface Bounds extends Pick<Query, 'limit' | 'offset'> {
+  readonly is?: RowShare;
+}
+
+function plainBounds({ limit, offset }: Bounds): Pick<Query, 'limit' | 'offset'> {
+  return { ...(limit && { limit }), ...(offset && { offset }) };
+}
 
 function finishSingle(
   cursor: TokenCursor,
@@ -47,7 +56,14 @@ function finishSingle(
   if (mark.top && (bounds.limit ?? bounds.offset))
     throw errorAt(cursor.text, mark.at, 'TOP and LIMIT do not go together', 'use one of them');
   const limit = mark.top ?? bounds.limit;
-  const own = { ...head, orderBy, ...bounds, ...(limit && { limit }) };
+  const is = mark.topIs ?? bounds.is;
+  if (limit && is) {
+    if (!isBody(body) || body.kind !== 'select')
+      throw errorAt(cursor.text, mark.at, 'WITH TIES goes with one SELECT only', undefined, 'unsupported_statement');
+    const share = { limit, offset: bounds.offset, is, at: mark.at };
+    return { ...head, body: withRowShare(cursor, body, orderBy, share), orderBy };
+  }
+  const own = { ...head, orderBy, ...plainBounds(bounds), ...(limit && { limit }) };
   if (isBody(body)) return { ...own, body };
   const bare = head.with.length + orderBy.length === 0 && !limit && !bounds.offset;
   return bare ? { ...body, at: head.at } : { ...own, body: wrap(body) };
@@ -125,10 +141,12 @@ function readGroup(skeleton: Skeleton, groupby: unknown): SelectMark['group'] {
 
 function readBounds(skeleton: Skeleton, tree: Tree): Bounds {
   const limit = asRecord(tree.limit);
-  const [first, second] = asRecords(limit.value).map((bound) => skeleton.take<LimitSlot>(bound.value).value);
-  const offsetOnly = limit.seperator === 'offset' && asRecords(limit.value).length === 1;
+  const slots = asRecords(limit.value).map((bound) => skeleton.take<LimitSlot>(bound.value));
+  const [first, second] = slots.map(({ value }) => value);
+  const offsetOnly = limit.seperator === 'offset' && slots.length === 1;
   const offset = offsetOnly ? first : second;
-  return { ...(first && !offsetOnly && { limit: first }), ...(offset && { offset }) };
+  const is = slots.find((slot) => slot.is)?.is;
+  return { ...(first && !offsetOnly && { limit: first }), ...(offset && { offset }), ...(is && { is }) };
 }
 
 function isBody(body: Body | Query): body is Body {

@@ -15,6 +15,7 @@ import {
 import { fromMySqlFormat } from './date-format.js';
 import { datePart, intervalOf } from './date-parts.js';
 import { argument, rewrite, type CallContext, type ScalarFunction } from './scalar-function.js';
+import { toCharNumber } from './to-char-number.js';
 import { postgreSqlFormat, toChar } from './to-char.js';
 
 /** An argument as a time: literals are read, integers are epoch seconds, other text is cast. */
@@ -38,7 +39,7 @@ export function epochSeconds(operand: Typed, at: number): Typed {
 }
 
 /** As `asTime`, but a TIME and an INTERVAL have parts too. */
-function asMoment(operand: Typed, context: CallContext): Typed {
+export function asMoment(operand: Typed, context: CallContext): Typed {
   return operand.type === 'TIME' || operand.type === 'INTERVAL' ? operand : asTime(operand, context);
 }
 
@@ -47,7 +48,8 @@ const timeOfDay = rewrite(0, 0, (_args, context) => castTo(context.now, 'TIME', 
 const today = rewrite(0, 0, (_args, context) => castTo(context.now, 'DATE', 'DATE', context.at));
 
 /** The part as a number; EPOCH and SECOND keep their fraction in PostgreSQL only for EXTRACT, so EPOCH is DOUBLE and SECOND whole. */
-function extractPart(part: string, time: Typed, at: number): Typed {
+export function extractPart(part: string, time: Typed, at: number): Typed {
+  if (part === 'isoweek') return extractPart('week', time, at);
   if (part === 'weekday') return plusOne(extractPart('dow', time, at), at);
   return duckCall('date_part', [literalText(part, at), time], part === 'epoch' ? 'DOUBLE' : 'BIGINT', at);
 }
@@ -65,14 +67,13 @@ const extract = rewrite(2, 2, (args, context) =>
   extractPart(datePart(argument(args, 0), context), asMoment(argument(args, 1), context), context.at),
 );
 
-const truncate = rewrite(2, 3, (args, context) =>
-  duckCall(
-    'date_trunc',
-    [literalText(datePart(argument(args, 0), context), context.at), asTime(argument(args, 1), context)],
-    'TIMESTAMP',
-    context.at,
-  ),
-);
+const truncate = rewrite(2, 3, (args, context) => {
+  const part = literalText(boundary(datePart(argument(args, 0), context)), context.at);
+  return duckCall('date_trunc', [part, asTime(argument(args, 1), context)], 'TIMESTAMP', context.at);
+});
+
+/** DuckDB's weeks are those of ISO. */
+const boundary = (part: string): string => (part === 'isoweek' ? 'week' : part);
 
 const plus = (op: '+' | '-', time: Typed, span: Typed, at: number): Typed => ({
   node: { kind: 'binary', op, left: time.node, right: span.node, at },
@@ -113,7 +114,7 @@ const difference = rewrite(2, 3, (args, context) => {
 });
 
 const dateDiff = (part: string, from: Typed, to: Typed, at: number): Typed =>
-  duckCall('date_diff', [literalText(part, at), from, to], 'BIGINT', at);
+  duckCall('date_diff', [literalText(boundary(part), at), from, to], 'BIGINT', at);
 
 const quotient = (value: Typed, by: number, at: number): Typed =>
   duckCall('stripe_sql_div', [value, literalNumber(String(by), at)], 'BIGINT', at);
@@ -133,15 +134,6 @@ const wholeUnits = rewrite(3, 3, (args, context) => {
 
 const nameOf = (duck: string): ScalarFunction =>
   rewrite(1, 1, (args, context) => duckCall(duck, [asTime(argument(args, 0), context)], 'TEXT', context.at));
-
-/** T-SQL's DATENAME(part, time): names of months and weekdays, other parts as digits. */
-const dateName = rewrite(2, 2, (args, context) => {
-  const part = datePart(argument(args, 0), context);
-  const time = asTime(argument(args, 1), context);
-  if (part === 'month') return duckCall('monthname', [time], 'TEXT', context.at);
-  if (part === 'weekday') return duckCall('dayname', [time], 'TEXT', context.at);
-  return castTo(extractPart(part, time, context.at), 'VARCHAR', 'TEXT', context.at);
-});
 
 /** The format must be a literal: it is translated before any row. */
 function formatOf(
@@ -166,13 +158,10 @@ const format = (translate: (text: string, position: () => Position) => string): 
 
 const formatChars = rewrite(2, 2, (args, context) => {
   const time = argument(args, 0);
-  if (isNumeric(time.type))
-    throw new DriverError('type_mismatch', 'to_char formats times only', {
-      position: context.position(time.node.at),
-      hint: 'CAST a number to TEXT, or round it',
-    });
   const { text, position } = formatOf(args, context);
-  return toChar(asTime(time, context), text, context.at, position);
+  return isNumeric(time.type)
+    ? toCharNumber(time, text, context.at, position)
+    : toChar(asTime(time, context), text, context.at, position);
 });
 
 /** `read` alone takes ISO text or epoch seconds; with a format the text is parsed by it. */
@@ -211,14 +200,11 @@ export const DATE_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   current_time: timeOfDay,
   localtime: timeOfDay,
   date_part: extract,
-  datepart: extract,
   extract,
   date_trunc: truncate,
-  datetrunc: truncate,
   year: partOf('year'),
   quarter: partOf('quarter'),
   month: partOf('month'),
-  week: partOf('week'),
   weekofyear: partOf('week'),
   epoch: partOf('epoch'),
   day: partOf('day'),
@@ -255,7 +241,6 @@ export const DATE_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   }),
   dayname: nameOf('dayname'),
   monthname: nameOf('monthname'),
-  datename: dateName,
   last_day: rewrite(1, 1, (args, context) =>
     duckCall('last_day', [asTime(argument(args, 0), context)], 'DATE', context.at),
   ),
@@ -268,7 +253,9 @@ export const DATE_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   to_date: parse(postgreSqlFormat, 'DATE', 1),
   to_timestamp: parse(postgreSqlFormat, 'TIMESTAMP', 1),
   str_to_date: parse(fromMySqlFormat, 'TIMESTAMP', 2),
-  from_unixtime: rewrite(1, 1, (args, context) => asTime(argument(args, 0), context)),
+  from_unixtime: rewrite(1, 2, (args, context) =>
+    args.length === 2 ? format(fromMySqlFormat).bind(args, context) : asTime(argument(args, 0), context),
+  ),
   unix_timestamp: rewrite(0, 1, (args, context) => {
     const { at } = context;
     const seconds = extractPart('epoch', args[0] ? asTime(args[0], context) : context.now, at);
@@ -283,13 +270,4 @@ export const DATE_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   make_date: rewrite(3, 3, (args, { at }) => duckCall('make_date', args, 'DATE', at)),
   datefromparts: rewrite(3, 3, (args, { at }) => duckCall('make_date', args, 'DATE', at)),
   make_timestamp: rewrite(6, 6, (args, { at }) => duckCall('make_timestamp', args, 'TIMESTAMP', at)),
-  // AT TIME ZONE: a time without zone read in that zone, as UTC; the parser gives timezone(zone, time).
-  timezone: rewrite(2, 2, (args, context) =>
-    castTo(
-      duckCall('timezone', [argument(args, 0), asTime(argument(args, 1), context)], undefined, context.at),
-      'TIMESTAMP',
-      'TIMESTAMP',
-      context.at,
-    ),
-  ),
 };

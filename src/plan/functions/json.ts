@@ -12,7 +12,7 @@ const lengthOf = (duck: string): ScalarFunction =>
     return castTo(length, 'BIGINT', 'BIGINT', at);
   });
 
-const onJson = (duck: string, type: 'TEXT' | 'JSON' | 'BOOLEAN', min = 1, max = min): ScalarFunction =>
+const onJson = (duck: string, type: 'TEXT' | 'JSON', min = 1, max = min): ScalarFunction =>
   rewrite(min, max, (args, { at }) => duckCall(duck, [asJson(argument(args, 0)), ...args.slice(1)], type, at));
 
 /** PostgreSQL's json_extract_path[_text](json, key, key …): keys nest. */
@@ -41,9 +41,7 @@ function concatPointer(key: Typed, at: number): Typed['node'] {
 /** JSON functions by the spellings of PostgreSQL, T-SQL and MySQL. */
 export const JSON_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   json_extract: onJson('stripe_sql_json', 'JSON', 2),
-  json_query: onJson('stripe_sql_json', 'JSON', 2),
   json_extract_string: onJson('json_extract_string', 'TEXT', 2),
-  json_value: onJson('json_extract_string', 'TEXT', 2),
   json_extract_path: byKeys('stripe_sql_json'),
   jsonb_extract_path: byKeys('stripe_sql_json'),
   json_extract_path_text: byKeys('json_extract_string'),
@@ -58,7 +56,6 @@ export const JSON_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   jsonb_typeof: onJson('stripe_sql_json_typeof', 'TEXT'),
   json_keys: onJson('json_keys', 'JSON'),
   json_valid: plain('json_valid', 'BOOLEAN', 1),
-  json_contains: onJson('json_contains', 'BOOLEAN', 2),
   to_json: plain('to_json', 'JSON', 1),
   to_jsonb: plain('to_json', 'JSON', 1),
   json_unquote: rewrite(1, 1, (args, { at }) =>

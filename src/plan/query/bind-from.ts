@@ -4,7 +4,7 @@ import { isForbidden, unknownRelation } from '../forbidden.js';
 import { meetForComparison } from '../operators.js';
 import { duckCall, type Typed } from '../typed.js';
 import type { BlockFrom } from './block.js';
-import { bindQuery, boundRows, expressionBinder, fail, rowColumns } from './bind-query.js';
+import { bindQuery, boundRows, expressionBinder, fail, rowBlock, rowColumns } from './bind-query.js';
 import { internalNames, renamedColumns, type CommonTables } from './common-tables.js';
 import { bindTableFunction } from './table-function.js';
 import type { QueryScope } from './query-scope.js';
@@ -80,7 +80,10 @@ class FromBinder {
     const columns = renamedColumns(entry.columns ?? [], from.columnAliases, from, this.#statement);
     const relation = new DerivedRelation(this.#statement.alias(), label, columns);
     this.#add(relation, from.at);
-    return { item: scanItem(entry.alias, relation.alias, from.at), block: { kind: 'opaque' } };
+    return {
+      item: scanItem(entry.alias, relation.alias, from.at),
+      block: { kind: 'shared', relation, blocks: entry.blocks },
+    };
   }
 
   #derived(from: Item<'derived'>): FromBinding {
@@ -116,7 +119,7 @@ class FromBinder {
     const nodes = rows.map((row) => row.map((value) => value.node));
     return {
       item: { ...from, rows: nodes, alias, columnAliases: internalNames(columns.length, from.at) },
-      block: { kind: 'opaque' },
+      block: { kind: 'derived', relation, blocks: rows.map(rowBlock) },
     };
   }
 
@@ -128,7 +131,7 @@ class FromBinder {
     const made = bindTableFunction(name, call, this.#binder(), this.#statement);
     const label = from.alias?.name ?? name;
     // A function's one column has the alias's name, as in PostgreSQL.
-    const names = from.columnAliases ?? (from.alias && made.columns.length === 1 ? [from.alias] : undefined);
+    const names = from.columnAliases ?? (from.alias && !made.named ? [from.alias] : undefined);
     const columns = renamedColumns(made.columns, names, from, this.#statement);
     return this.#derivedItem(made.query, columns, label, [], at, true);
   }

@@ -1,11 +1,13 @@
 import type { Expression, OrderItem, Select, SelectItem } from '../../sql/ast.js';
 import { visitExpressions, withoutQueries } from '../../sql/walk.js';
+import { bindItemValue } from '../alias-hint.js';
 import { isAggregate } from '../bind-aggregate.js';
 import type { BoundQuery, ExpressionBinder } from '../bind-expression.js';
 import { outputName } from '../output-name.js';
 import { duckSql } from '../print.js';
 import type { Typed } from '../typed.js';
 import type { Block } from './block.js';
+import { blockOutputs } from './block-outputs.js';
 import { bindFrom } from './bind-from.js';
 import { expressionBinder, fail } from './bind-query.js';
 import type { CommonTables } from './common-tables.js';
@@ -71,11 +73,11 @@ export function bindSelect(
     ...(windows && { windows }),
     ...(distinctOn && { distinctOn }),
   };
+  const nodes = items.map(({ value, source }) => ({ node: value.node, ...(source && { source }) }));
   const block: Block = {
     from: from?.block,
-    where,
-    items: items.map(({ value }) => value.node),
-    transparent: isTransparent(select),
+    items: nodes.map(({ node }) => node),
+    ...blockOutputs({ select, orderBy, items: nodes, body, order }),
   };
   return {
     body,
@@ -96,7 +98,7 @@ function bindItems(items: readonly SelectItem[], scope: QueryScope, binder: Expr
       bound.push({
         name: outputName(item, bound.length + 1, scope),
         alias: item.alias?.name,
-        value: binder.bind(item.expression),
+        value: bindItemValue(item.expression, binder),
         source: item.expression,
         at: item.at,
       });
@@ -194,17 +196,4 @@ function refuseAggregates(where: Expression | undefined, statement: Statement): 
         'write the condition in HAVING',
       );
   });
-}
-
-function isTransparent(select: Select): boolean {
-  const cuts = select.distinct || select.groupBy || select.having || select.qualify;
-  return !cuts && !select.items.some((item) => item.kind === 'expression' && hasAggregate(item.expression));
-}
-
-function hasAggregate(expression: Expression): boolean {
-  let found = false;
-  visitExpressions(withoutQueries(expression), (node) => {
-    found ||= node.kind === 'call' && (node.over !== undefined || isAggregate(node.name.name.toLowerCase()));
-  });
-  return found;
 }

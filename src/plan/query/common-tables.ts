@@ -1,6 +1,7 @@
 import type { SqlType } from '../../core/value.js';
 import type { CommonTable, FromItem, Identifier, Query } from '../../sql/ast.js';
 import { bindQuery, fail, type QueryBinding } from './bind-query.js';
+import type { Block } from './block.js';
 import type { QueryScope } from './query-scope.js';
 import type { Statement } from './statement.js';
 
@@ -9,6 +10,8 @@ export interface CommonTableEntry {
   /** Bound once under this name and shared; undefined when its one use is bound in place. */
   readonly alias: string | undefined;
   readonly columns: readonly { readonly name: string; readonly type: SqlType | undefined }[] | undefined;
+  /** Of one bound already, whose rows are theirs; none for a recursive one, whose steps see more than its start. */
+  readonly blocks: readonly Block[];
   /** Binds it where it is used. */
   bind(): QueryBinding;
 }
@@ -38,7 +41,7 @@ export function commonTables(
   for (const [index, table] of query.with.entries()) {
     const key = table.name.name.toLowerCase();
     const rest = { ...query, with: query.with.slice(index + 1) };
-    if (query.recursive && uses(table.query, key) > 0) {
+    if (isRecursive(query, table, tables, statement)) {
       recursive = true;
       tables.set(key, bindRecursive(table, outer, new Map(tables), statement, shared));
     } else if (uses(rest, key) > 1) {
@@ -48,11 +51,27 @@ export function commonTables(
       tables.set(key, {
         alias: undefined,
         columns: undefined,
+        blocks: [],
         bind: () => renamed(bindQuery(table.query, outer, visible, statement), table, statement),
       });
     }
   }
   return { tables, shared: () => shared, isRecursive: () => recursive };
+}
+
+/** WITH RECURSIVE; T-SQL has no such word: a UNION whose second half alone names the table, when nothing else has that name. */
+function isRecursive(
+  query: Query,
+  table: CommonTable,
+  before: ReadonlyMap<string, CommonTableEntry>,
+  statement: Statement,
+): boolean {
+  const key = table.name.name.toLowerCase();
+  if (uses(table.query, key) === 0) return false;
+  if (query.recursive) return true;
+  const { body } = table.query;
+  if (body.kind !== 'set' || body.op !== 'union' || uses(body.left, key) > 0) return false;
+  return !before.has(key) && statement.context.catalog.find(table.name.name) === undefined;
 }
 
 function bindShared(
@@ -70,7 +89,7 @@ function bindShared(
     query: binding.query,
   });
   statement.nested.push({ blocks: binding.blocks });
-  return { alias, columns: binding.columns, bind: () => binding };
+  return { alias, columns: binding.columns, blocks: binding.blocks, bind: () => binding };
 }
 
 function bindRecursive(
@@ -90,7 +109,7 @@ function bindRecursive(
   const alias = statement.alias();
   // The start says what the columns are; the step may use them.
   const start = renamed(bindQuery(body.left, outer, tables, statement), table, statement);
-  const entry: CommonTableEntry = { alias, columns: start.columns, bind: () => start };
+  const entry: CommonTableEntry = { alias, columns: start.columns, blocks: [], bind: () => start };
   const step = bindQuery(body.right, outer, new Map([...tables, [table.name.name.toLowerCase(), entry]]), statement);
   const query: Query = {
     ...table.query,
