@@ -1,6 +1,7 @@
 import { literal, type Cell, type Oracle } from './oracle.js';
 import type { OracleColumn, OracleTable } from './oracle-tables.js';
 import type { Random } from './random.js';
+import { monthOfYear, timeCondition } from './random-time.js';
 
 /** The same thing said twice: in our SQL, and in DuckDB's over the oracle's columns. */
 export interface Both {
@@ -56,7 +57,7 @@ export class ConditionMaker {
       case 'bigint':
         return this.#random.chance(0.25) ? this.#arithmetic(column) : this.#compare(column);
       case 'timestamp':
-        return this.#compare(column);
+        return this.#random.chance(0.4) ? this.#ofTime(column) : this.#compare(column);
     }
   }
 
@@ -102,6 +103,13 @@ export class ConditionMaker {
       return this.#said(column, (name, say) => `${name} ${negated}IN (${values.map(say).join(', ')})`);
     }
     return this.#said(column, (name, say) => `${name} ${negated}BETWEEN ${say(a)} AND ${say(b)}`);
+  }
+
+  /** A function of the time. */
+  #ofTime(column: OracleColumn): Both {
+    const second = Math.floor(Number(this.#value(column) ?? 0));
+    const make = this.#random.chance(0.2) ? monthOfYear : timeCondition;
+    return make(this.#random, second, { ours: column.name, oracle: this.#name(column) });
   }
 
   #like(column: OracleColumn): Both {
