@@ -29,7 +29,7 @@ export function bindQuery(
   const isCut = limits.limit !== undefined || limits.offset !== undefined;
   const body = bindBody(query, outer, inside.tables, statement);
   const shared = inside.shared();
-  const blocks = isCut ? body.blocks.map((block) => ({ ...block, transparent: false })) : body.blocks;
+  const blocks = isCut ? body.blocks.map((block) => ({ ...block, open: new Set<number>() })) : body.blocks;
   return {
     columns: body.columns,
     blocks,
@@ -101,8 +101,7 @@ function bindValues(
     body: { ...body, rows: rows.map((row) => row.map((value) => value.node)) },
     orderBy: bindSetOrder(query.orderBy, columns, statement),
     columns,
-    // Rows of no table: who looks behind a set operation must see that there are others than a table's.
-    blocks: [{ from: undefined, where: undefined, items: [], transparent: false }],
+    blocks: rows.map(rowBlock),
   };
 }
 
@@ -122,6 +121,11 @@ export function boundRows(
       );
     return row.map((value) => binder.bind(value));
   });
+}
+
+/** A row of VALUES as a SELECT of no table. */
+export function rowBlock(row: readonly Typed[]): Block {
+  return { from: undefined, conditions: [], items: row.map(({ node }) => node), open: new Set(), needsRows: false };
 }
 
 /** PostgreSQL's names of the columns of VALUES. */

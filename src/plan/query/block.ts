@@ -4,9 +4,10 @@ import type { DerivedRelation, TableRelation } from './relations.js';
 /** FROM as the planner of scans looks at it. Conditions are bound; columns are `alias.column`. */
 export type BlockFrom =
   | { readonly kind: 'table'; readonly relation: TableRelation }
-  /** `block` is set when conditions on the outside may go inside: no LIMIT, no grouping, no window, no DISTINCT. */
+  /** A subquery, VALUES, a WITH query used once: all that reads its rows is here. No blocks: nothing is known of them. */
   | { readonly kind: 'derived'; readonly relation: DerivedRelation; readonly blocks: readonly Block[] }
-  | { readonly kind: 'opaque' }
+  /** A use of a WITH query that has others, or is recursive: what is said here must not cut the rows that those read. */
+  | { readonly kind: 'shared'; readonly relation: DerivedRelation; readonly blocks: readonly Block[] }
   | {
       readonly kind: 'join';
       readonly join: JoinKind;
@@ -15,12 +16,15 @@ export type BlockFrom =
       readonly on: Expression | undefined;
     };
 
-/** One SELECT: what its tables are and which rows of them it can need. */
+/** One SELECT or one row of VALUES: what its tables are and which rows of them it can need. */
 export interface Block {
   readonly from: BlockFrom | undefined;
-  readonly where: Expression | undefined;
+  /** ANDed: what a row of FROM must fulfil to matter. WHERE, and what HAVING says of group keys. */
+  readonly conditions: readonly Expression[];
   /** Bound select list by position. */
   readonly items: readonly Expression[];
-  /** True when a condition on an output column is a condition on its rows. */
-  readonly transparent: boolean;
+  /** Positions of `items` on which a condition from outside is one on the rows of FROM: the rows it cuts change nothing of the others. */
+  readonly open: ReadonlySet<number>;
+  /** False where a row comes out although none goes in: an aggregate over everything. */
+  readonly needsRows: boolean;
 }

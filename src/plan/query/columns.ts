@@ -22,3 +22,12 @@ export function aliasesOf(expression: Expression): Set<string> {
   });
   return aliases;
 }
+
+export function isRef(node: Expression, ref: ColumnRef): boolean {
+  const other = columnRef(node);
+  return other?.alias === ref.alias && other.column === ref.column;
+}
+
+export function columnNode({ alias, column }: ColumnRef, at: number): Expression {
+  return { kind: 'column', path: [alias, column].map((name) => ({ name, quoted: true, at })), at };
+}

@@ -1,52 +1,54 @@
-import type { Expression, Query } from '../../sql/ast.js';
+import type { Expression, JoinKind, Query } from '../../sql/ast.js';
 import { mapExpression } from '../../sql/map-expression.js';
-import { splitConjuncts } from '../terms.js';
 import type { Block, BlockFrom } from './block.js';
-import { aliasesOf, columnRef, type ColumnRef } from './columns.js';
+import { aliasesOf, columnRef } from './columns.js';
+import { DerivedColumns, positionOf } from './derived-columns.js';
+import { Edges, type Edge } from './edges.js';
+import { withImplied } from './implied.js';
+import { isNever, rejectsNull } from './null-rejection.js';
+import { nestedTest } from './nested-test.js';
+import { spread } from './spread.js';
 import type { NestedQuery } from './statement.js';
 
-/** Rows of `to` matter only where its column has a value that `from`'s column has: what a join, IN or a correlated subquery says. */
-export interface Edge {
-  readonly from: ColumnRef;
-  readonly to: ColumnRef;
-}
+export type { Edge } from './edges.js';
 
-/** What a statement's conditions say of the rows of each table it names. */
+type Join = Extract<BlockFrom, { kind: 'join' }>;
+
+/**
+ * What a statement's conditions say of the rows of each table it names. A row that is cut for any of it changes no row of the answer: the
+ * conditions of a table hold for the rows of its scan alone, and each edge holds whichever rows the others have cut.
+ */
 export class Needs {
   /** Conditions that only rows of one relation decide, by its alias. */
   readonly conditions = new Map<string, Expression[]>();
-  readonly edges: Edge[] = [];
-  readonly #derived = new Map<string, Extract<BlockFrom, { kind: 'derived' }>>();
-  readonly #nested = new Map<Query, readonly Block[]>();
+  readonly #edges = new Edges();
+  readonly #derived: DerivedColumns;
 
   constructor(blocks: readonly Block[], nested: readonly NestedQuery[]) {
-    for (const { query, blocks: inner } of nested) if (query) this.#nested.set(query, inner);
+    const byQuery = new Map<Query, readonly Block[]>();
+    for (const { query, blocks: inner } of nested) if (query) byQuery.set(query, inner);
+    this.#derived = new DerivedColumns(byQuery);
     const all = [...blocks, ...nested.flatMap((entry) => entry.blocks)];
-    for (const block of all) this.#register(block.from);
+    for (const block of all) this.#derived.register(block.from);
     for (const block of all) this.#block(block, []);
-    this.#spread();
+    spread(this.conditions, this.edges);
   }
 
-  #register(from: BlockFrom | undefined): void {
-    if (from?.kind === 'join') {
-      this.#register(from.left);
-      this.#register(from.right);
-    }
-    if (from?.kind !== 'derived') return;
-    this.#derived.set(from.relation.alias, from);
-    for (const block of from.blocks) this.#register(block.from);
+  get edges(): readonly Edge[] {
+    return this.#edges.all;
   }
 
   #block(block: Block, incoming: readonly Expression[]): void {
-    const parts = [...(block.where ? splitConjuncts(block.where) : []), ...incoming];
-    const own = block.from ? tablesOf(block.from) : new Set<string>();
+    if (block.from === undefined) return;
+    const parts = withImplied([...block.conditions, ...incoming], this.#derived);
+    const own = tablesOf(block.from);
     for (const part of parts) this.#connect(part, own);
-    if (block.from) this.#from(block.from, parts);
+    this.#from(block.from, parts);
   }
 
   #from(from: BlockFrom, parts: readonly Expression[]): void {
     switch (from.kind) {
-      case 'opaque':
+      case 'shared':
         return;
       case 'table': {
         const { alias } = from.relation;
@@ -54,210 +56,116 @@ export class Needs {
         return;
       }
       case 'derived':
-        for (const block of from.blocks)
-          this.#block(
-            block,
-            block.transparent
-              ? only(parts, from.relation.alias).map((part) => inside(part, from.relation.alias, block))
-              : [],
-          );
+        for (const block of from.blocks) this.#block(block, entering(parts, from.relation.alias, block));
         return;
       case 'join':
         this.#join(from, parts);
     }
   }
 
-  /** A condition reaches the side that an outer join may leave NULL only if NULL cannot fulfil it; ON of an outer join says nothing of the kept side. */
-  #join(from: Extract<BlockFrom, { kind: 'join' }>, parts: readonly Expression[]): void {
-    const on = from.on ? splitConjuncts(from.on) : [];
-    const strict = parts.filter(rejectsNull);
-    const isInner = from.join === 'inner' || from.join === 'cross';
-    const reaches = {
-      left: isInner
-        ? [...parts, ...on]
-        : from.join === 'left'
-          ? parts
-          : from.join === 'right'
-            ? [...strict, ...on]
-            : strict,
-      right: isInner
-        ? [...parts, ...on]
-        : from.join === 'right'
-          ? parts
-          : from.join === 'left'
-            ? [...strict, ...on]
-            : strict,
-    };
-    if (isInner) for (const part of on) this.#connect(part, tablesOf(from));
-    else if (from.join !== 'full')
-      for (const part of on) this.#connectTowards(part, from.join === 'left' ? from.right : from.left);
-    this.#from(from.left, reaches.left);
-    this.#from(from.right, reaches.right);
+  /**
+   * `parts` is what the joined rows must fulfil. A side that may be missing is limited by ON alone: without one of its rows another comes out,
+   * with NULL in its place. ON of an outer join says nothing of the side that is kept.
+   */
+  #join(from: Join, parts: readonly Expression[]): void {
+    const join = effectiveJoin(from, parts);
+    const on = withImplied(from.on ? [from.on] : [], this.#derived);
+    const reach = { inner: [...parts, ...on], kept: parts, missing: on, none: [] };
+    const sides = SIDES[join];
+    const limited = join === 'inner' ? from : join === 'left' ? from.right : join === 'right' ? from.left : undefined;
+    if (limited) for (const part of on) this.#connect(part, tablesOf(limited));
+    this.#from(from.left, reach[sides.left]);
+    this.#from(from.right, reach[sides.right]);
   }
 
-  /** An equality within the block limits both its sides; with a query around it only the inner one, whose rows are looked up for the outer's. */
+  /** An equality, IN, EXISTS limits the rows of the tables it stands over; with a query around it, its own tables' only. */
   #connect(part: Expression, own: ReadonlySet<string>): void {
-    const pair = this.#equality(part);
-    for (const [from, to] of pair ? [pair, [pair[1], pair[0]] as const] : [])
-      if (own.has(to.alias)) this.edges.push({ from, to });
-    if (part.kind === 'inQuery' && !part.negated) this.#connectQuery(part.operand, part.query, own);
-    if (part.kind === 'binary' && part.op === '=' && part.right.kind === 'subquery')
-      this.#connectScalar(part.left, part.right.query, own);
-  }
-
-  #connectTowards(part: Expression, side: BlockFrom): void {
-    const pair = this.#equality(part);
-    if (!pair) return;
-    const inner = tablesOf(side);
-    const [a, b] = pair;
-    if (inner.has(a.alias) && !inner.has(b.alias)) this.edges.push({ from: b, to: a });
-    if (inner.has(b.alias) && !inner.has(a.alias)) this.edges.push({ from: a, to: b });
-  }
-
-  /** `a.x IN (SELECT b.y …)`: a's rows need a value that b has; b's rows need one that a has, where every row of b is an output row. */
-  #connectQuery(operand: Expression, query: Query, own: ReadonlySet<string>): void {
-    const pair = this.#connectScalar(operand, query, own);
-    if (pair && this.#nested.get(query)?.[0]?.transparent) this.edges.push({ from: pair.outer, to: pair.inner });
-  }
-
-  /** `a.x = (SELECT b.y …)`: a's rows need b's value; b's rows must all be there, or a second one would not be the error it is. */
-  #connectScalar(
-    operand: Expression,
-    query: Query,
-    own: ReadonlySet<string>,
-  ): { readonly outer: ColumnRef; readonly inner: ColumnRef } | undefined {
-    const outer = this.#base(operand);
-    const blocks = this.#nested.get(query) ?? [];
-    const item = blocks.length === 1 ? blocks[0]?.items[0] : undefined;
-    const inner = item && this.#base(item);
-    if (!outer || !inner) return undefined;
-    if (own.has(outer.alias)) this.edges.push({ from: inner, to: outer });
-    return { outer, inner };
-  }
-
-  #equality(part: Expression): [ColumnRef, ColumnRef] | undefined {
-    if (part.kind !== 'binary' || part.op !== '=') return undefined;
-    const [a, b] = [this.#base(part.left), this.#base(part.right)];
-    return a && b && a.alias !== b.alias ? [a, b] : undefined;
-  }
-
-  /** The table's column behind a column, through subqueries in FROM that pass it on. */
-  #base(node: Expression): ColumnRef | undefined {
-    const ref = columnRef(node);
-    const derived = ref && this.#derived.get(ref.alias);
-    if (ref === undefined || derived === undefined) return ref && !ref.alias.startsWith('q') ? ref : undefined;
-    const block = derived.blocks.length === 1 ? derived.blocks[0] : undefined;
-    const item = block?.transparent ? block.items[Number(ref.column.slice(1)) - 1] : undefined;
-    return item && this.#base(item);
-  }
-
-  /** A constant condition on one side of an edge holds for the other: `i.id = l.invoice AND l.invoice = 'in_1'`. */
-  #spread(): void {
-    for (let round = 0; round < 3; round += 1) {
-      for (const { from, to } of this.edges) {
-        const known = this.conditions.get(to.alias) ?? [];
-        const implied = (this.conditions.get(from.alias) ?? [])
-          .filter((part) => readsOnly(part, from) && rejectsNull(part))
-          .map((part) => mapExpression(part, (node) => (isRef(node, from) ? renamed(node, to) : node)));
-        const fresh = implied.filter(
-          (part) => !known.some((other) => JSON.stringify(strip(other)) === JSON.stringify(strip(part))),
-        );
-        if (fresh.length > 0) this.conditions.set(to.alias, [...known, ...fresh]);
-      }
+    this.#connectEquality(part, own);
+    const test = nestedTest(part);
+    if (test === undefined) return;
+    const blocks = this.#derived.blocks(test.query);
+    const [block] = blocks;
+    for (const [position, operand] of test.operands.entries()) {
+      const item = blocks.length === 1 ? block?.items[position] : undefined;
+      if (item) this.#towards(item, operand, own);
+      // Of a scalar subquery all rows must be there, or a second one would not be the error it is.
+      if (test.kind === 'member') for (const inner of blocks) this.#intoOutput(operand, inner, position);
     }
+    // Without a row of it there is none to compare with: what its rows share with the rows outside, those must have.
+    if (blocks.length === 1 && block?.needsRows)
+      for (const inner of withImplied(block.conditions, this.#derived)) this.#connectEquality(inner, own);
+  }
+
+  #connectEquality(part: Expression, own: ReadonlySet<string>): void {
+    if (part.kind !== 'binary' || part.op !== '=') return;
+    this.#towards(part.left, part.right, own);
+    this.#towards(part.right, part.left, own);
+  }
+
+  #towards(from: Expression, to: Expression, own: ReadonlySet<string>): void {
+    const source = this.#derived.source(from);
+    if (source === undefined) return;
+    for (const target of this.#derived.targets(to)) if (own.has(target.alias)) this.#edges.add(source, target);
+  }
+
+  #intoOutput(from: Expression, block: Block, position: number): void {
+    const source = this.#derived.source(from);
+    if (source === undefined) return;
+    for (const target of this.#derived.outputTargets(block, position)) this.#edges.add(source, target);
   }
 }
 
-/** Positions do not make two conditions different. */
-const strip = (node: Expression): unknown =>
-  JSON.parse(JSON.stringify(node, (key: string, value: unknown) => (key === 'at' ? undefined : value)));
+/** What reaches the sides of a join. */
+const SIDES: Readonly<
+  Record<Exclude<JoinKind, 'cross'>, Readonly<Record<'left' | 'right', 'inner' | 'kept' | 'missing' | 'none'>>>
+> = {
+  inner: { left: 'inner', right: 'inner' },
+  left: { left: 'kept', right: 'missing' },
+  right: { left: 'missing', right: 'kept' },
+  full: { left: 'none', right: 'none' },
+};
 
+/** A side whose absence no row of the answer survives is not missing: `a LEFT JOIN b … WHERE b.x = 1` is an inner join. */
+function effectiveJoin({ join, left, right }: Join, parts: readonly Expression[]): Exclude<JoinKind, 'cross'> {
+  if (join === 'inner' || join === 'cross') return 'inner';
+  const leftMissing = join !== 'left' && !isRequired(left, parts);
+  const rightMissing = join !== 'right' && !isRequired(right, parts);
+  if (leftMissing) return rightMissing ? 'full' : 'right';
+  return rightMissing ? 'left' : 'inner';
+}
+
+function isRequired(side: BlockFrom, parts: readonly Expression[]): boolean {
+  const tables = tablesOf(side);
+  return parts.some((part) => rejectsNull(part, (node) => tables.has(columnRef(node)?.alias ?? '')));
+}
+
+/** Conditions that only rows of the relation decide; one that nothing fulfils is a condition of every table. */
 function only(parts: readonly Expression[], alias: string): Expression[] {
   return parts.filter((part) => {
     const aliases = aliasesOf(part);
-    return aliases.size === 1 && aliases.has(alias);
+    return aliases.size === 1 ? aliases.has(alias) : aliases.size === 0 && isNever(part);
   });
 }
 
-/** A condition on a subquery's output as a condition on what lies behind it. */
-function inside(part: Expression, alias: string, block: Block): Expression {
-  return mapExpression(part, (node) => {
-    const ref = columnRef(node);
-    return ref?.alias === alias ? (block.items[Number(ref.column.slice(1)) - 1] ?? node) : node;
+/** Conditions on a subquery's open outputs as conditions on what lies behind them. */
+function entering(parts: readonly Expression[], alias: string, block: Block): Expression[] {
+  return only(parts, alias).flatMap((part) => {
+    let isOpen = true;
+    const inside = mapExpression(part, (node) => {
+      const ref = columnRef(node);
+      if (ref?.alias !== alias) return node;
+      isOpen &&= block.open.has(positionOf(ref));
+      return block.items[positionOf(ref)] ?? node;
+    });
+    return isOpen ? [inside] : [];
   });
 }
 
-/** True when the condition cannot hold where its columns are NULL; conservative. */
-function rejectsNull(part: Expression): boolean {
-  switch (part.kind) {
-    case 'binary':
-      return part.op === 'or'
-        ? rejectsNull(part.left) && rejectsNull(part.right)
-        : part.op === 'and'
-          ? rejectsNull(part.left) || rejectsNull(part.right)
-          : isComparison(part.op) && comparesColumn(part.left, part.right);
-    case 'in':
-      return !part.negated && columnRef(part.operand) !== undefined;
-    case 'between':
-    case 'like':
-      return columnRef(part.operand) !== undefined;
-    case 'is':
-      return part.test === 'null' && part.negated && columnRef(part.operand) !== undefined;
-    case 'column':
-      return true;
-    default:
-      return false;
-  }
-}
-
-const isComparison = (op: string): boolean => ['=', '<>', '<', '<=', '>', '>='].includes(op);
-
-/** NULL in a comparison is NULL; one without a column says nothing of NULL. */
-function comparesColumn(left: Expression, right: Expression): boolean {
-  return isPlain(left) && isPlain(right) && (columnRef(left) ?? columnRef(right)) !== undefined;
-}
-
-/** A column or something that reads none: no function could turn its NULL into a value. */
-function isPlain(node: Expression): boolean {
-  return columnRef(node) !== undefined || aliasesOf(node).size === 0;
-}
-
-function readsOnly(part: Expression, ref: ColumnRef): boolean {
-  let onlyIt = true;
-  let reads = false;
-  mapExpression(part, (node) => {
-    const other = columnRef(node);
-    if (other) {
-      reads = true;
-      onlyIt &&= other.alias === ref.alias && other.column === ref.column;
-    }
-    if ('query' in node) onlyIt = false;
-    return node;
-  });
-  return reads && onlyIt;
-}
-
-function isRef(node: Expression, ref: ColumnRef): boolean {
-  const other = columnRef(node);
-  return other?.alias === ref.alias && other.column === ref.column;
-}
-
-function renamed(node: Expression, to: ColumnRef): Expression {
-  const { at } = node;
-  return {
-    kind: 'column',
-    path: [
-      { name: to.alias, quoted: true, at },
-      { name: to.column, quoted: true, at },
-    ],
-    at,
-  };
-}
-
-/** Aliases of all relations below. */
+/** Aliases of all relations below; what lies behind a shared one is not the join's. */
 function tablesOf(from: BlockFrom): Set<string> {
   switch (from.kind) {
     case 'table':
+    case 'shared':
       return new Set([from.relation.alias]);
     case 'derived':
       return new Set([
@@ -266,7 +174,5 @@ function tablesOf(from: BlockFrom): Set<string> {
       ]);
     case 'join':
       return new Set([...tablesOf(from.left), ...tablesOf(from.right)]);
-    case 'opaque':
-      return new Set();
   }
 }
