@@ -33,7 +33,13 @@ const TABLES: Readonly<Record<string, { path: string; fields: readonly Field[] }
       text('customer'),
       text('parent.subscription_details.subscription', 'subscription'),
       text('test_clock'),
+      whole('created'),
     ],
+  },
+  dispute: { path: '/v1/disputes', fields: [text('id'), text('charge')] },
+  subscription: {
+    path: '/v1/subscriptions',
+    fields: [text('id'), text('status'), text('customer'), text('test_clock')],
   },
   invoice_payment: {
     path: '/v1/invoice_payments',
