@@ -99,11 +99,10 @@ export class PreparedStatement implements Statement {
     });
   }
 
-  /** The SDK and DuckDB load while the statement is being prepared. */
+  /** The SDK is loaded before DuckDB, so that the first request is sent before DuckDB keeps the process busy. */
   #warmUp(plan: SelectPlan): void {
     for (const scan of plan.scans)
       if (scan.path.kind !== 'system') this.#session.executor(scan.request.account).warmUp();
-    if (plan.driver.kind === 'streaming' || plan.driver.kind === 'blocking') this.#session.engine.warmUp();
   }
 
   async #runWrite(plan: WritePlan, options: RunOptions): Promise<ResultStream> {

@@ -1,6 +1,7 @@
 import type { DuckDBDataChunk, DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api';
 import type { Row, SqlType, Value } from '../core/value.js';
 import type { Driver, OutputItem, PlannedScan, SelectPlan } from '../plan/plan.js';
+import { throwIfAborted } from './abort.js';
 import type { BatchSource } from './batch-stream.js';
 import type { CursorConnection } from './cursor-connection.js';
 import { columnAt, required, type DriverContext } from './driver-context.js';
@@ -12,6 +13,8 @@ import { RowWindow } from './row-window.js';
 import { ROW_NUMBER, type ScanSource } from './scan-registry.js';
 
 type Streaming = Extract<Driver, { kind: 'streaming' }>;
+
+const CONNECTING_MS = 5;
 
 /** The statement that judges one page: row numbers of the rows kept, then the computed expressions. */
 interface PageStatement {
@@ -31,22 +34,34 @@ export async function streaming(
   driver: Streaming,
   context: DriverContext,
 ): Promise<BatchSource> {
-  const preparing = preparePage(scan, driver, context);
-  preparing.catch(() => undefined);
-  // A statement that does not bind costs no call, unless DuckDB is still loading: that hides behind the first page.
-  const computed = driver.computed.length > 0 || context.ready ? (await preparing).computed : [];
+  let preparing: Promise<PageStatement> | undefined;
+  const prepare = (): Promise<PageStatement> => (preparing ??= preparePage(scan, driver, context));
+  // A statement that does not bind costs no call, unless DuckDB is to be loaded: that hides behind the first page.
+  const isBoundFirst = driver.computed.length > 0 || context.ready;
+  const computed = isBoundFirst ? (await prepare()).computed : [];
+  const prepareLate = async (): Promise<PageStatement> => {
+    if (!preparing) await sent();
+    throwIfAborted(context.signal);
+    return prepare();
+  };
+  const prepared = isBoundFirst ? prepare : prepareLate;
   const puller = context.pull(scan);
   return {
     columns: plan.output.map(({ name }, index) => {
       const item = required(driver.items[index], `item for column ${name}`);
       return { name, type: itemType(scan, item, computed) };
     }),
-    batches: batchesOf(puller, preparing, plan, scan, driver),
+    batches: batchesOf(puller, prepared, plan, scan, driver),
     release: async () => {
       await puller.close();
-      await preparing.then(({ connection }) => connection.close()).catch(() => undefined);
+      await preparing?.then(({ connection }) => connection.close()).catch(() => undefined);
     },
   };
+}
+
+/** Loading DuckDB keeps the process busy for a while, and a request is on its way by then: it takes a few turns to connect. */
+function sent(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, CONNECTING_MS));
 }
 
 async function preparePage(scan: PlannedScan, driver: Streaming, context: DriverContext): Promise<PageStatement> {
@@ -70,7 +85,7 @@ function pageSql(scan: PlannedScan, source: ScanSource, { computed, filter }: St
 
 async function* batchesOf(
   puller: PagePuller,
-  preparing: Promise<PageStatement>,
+  prepared: () => Promise<PageStatement>,
   plan: SelectPlan,
   scan: PlannedScan,
   driver: Streaming,
@@ -78,7 +93,7 @@ async function* batchesOf(
   const window = new RowWindow(plan.limit, plan.offset);
   while (!window.done) {
     // Together, so that a statement that does not bind fails before the first page is there.
-    const [page, statement] = await Promise.all([puller.next(), preparing]);
+    const [page, statement] = await Promise.all([puller.next(), prepared()]);
     if (!page) return;
     const kept: Row[] = [];
     const makeRow = rowMaker(scan, driver, statement.computed, page.rows);
