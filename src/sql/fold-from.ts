@@ -144,6 +144,8 @@ const pivots = (cursor: TokenCursor): boolean => cursor.sees('PIVOT', '(') || cu
 
 /** T-SQL's `WITH (NOLOCK)`: nothing is locked here. */
 function skipLockHints(cursor: TokenCursor): void {
+  if (cursor.sees('WITH', 'ORDINALITY'))
+    throw cursor.unsupported('WITH ORDINALITY is not supported', cursor.peek(), 'use row_number() OVER ()');
   if (!cursor.accept('WITH', '(')) return;
   cursor.list(() => {
     const token = cursor.next();
