@@ -80,6 +80,14 @@ function repeated(names: readonly string[], what: string): string[] {
   return twice.map((name) => `${what} name ${name} stands twice`);
 }
 
+/** What follows an embedded list is asked for by the parent's id. */
+function isFiltered(child: string | undefined, column: string, tables: Catalogue['tables']): boolean {
+  const filters = tables.find(({ name }) => name === child)?.filters ?? [];
+  return filters.some(
+    (filter) => filter.column === column && filter.style === 'value' && filter.operators.includes('='),
+  );
+}
+
 function tableProblems(table: TableDefinition, { tables }: Catalogue): string[] {
   const columns = new Set(table.columns.map(({ name }) => name));
   const missing = (name: string, what: string): string[] =>
@@ -96,9 +104,12 @@ function tableProblems(table: TableDefinition, { tables }: Catalogue): string[] 
     ...(table.search?.fields ?? []).flatMap(({ column }) => missing(column, 'search field')),
     ...(table.list.order === undefined ? [] : missing('created', 'order')),
     ...[...table.list.path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => missing(name ?? '', 'placeholder')),
-    ...table.columns.flatMap(({ references, embeds }) => [
-      ...known(references, 'reference'),
+    ...table.columns.flatMap(({ references, referencesAny = [], embeds, embedsBy }) => [
+      ...[references, ...referencesAny].flatMap((name) => known(name, 'reference')),
       ...known(embeds, 'embedded table'),
+      ...(embedsBy === undefined || isFiltered(embeds, embedsBy, tables)
+        ? []
+        : [`${table.name}: ${embeds ?? ''} is not listed by ${embedsBy}`]),
     ]),
     ...table.requires.flatMap(({ table: feed }) => known(feed, 'feeding table')),
     ...table.columns

@@ -62,6 +62,11 @@ export interface ColumnEntry extends Reasoned {
   readonly path?: string;
   readonly parameterOnly?: true;
   readonly references?: string;
+  /** Tables whose ids it may hold, where those are several. */
+  readonly referencesAny?: readonly string[];
+  /** The table of an embedded list, and the column of it that holds this object's id. */
+  readonly embeds?: string;
+  readonly embedsBy?: string;
   readonly type?: FieldType;
   readonly visible?: boolean;
 }

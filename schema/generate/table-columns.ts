@@ -34,6 +34,9 @@ export function ownColumns(
       ...(entry.type === undefined ? {} : { type: entry.type }),
       ...(entry.visible === true ? {} : { hidden: true }),
       ...(entry.references === undefined ? {} : { references: entry.references }),
+      ...(entry.referencesAny === undefined ? {} : { referencesAny: entry.referencesAny }),
+      ...(entry.embeds === undefined ? {} : { embeds: entry.embeds }),
+      ...(entry.embedsBy === undefined ? {} : { embedsBy: entry.embedsBy }),
       ...(entry.path === undefined ? {} : { path: entry.path }),
       ...(entry.parameterOnly === undefined ? {} : { parameterOnly: true }),
     };

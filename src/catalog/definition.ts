@@ -16,6 +16,8 @@ export interface ColumnDefinition {
   readonly hidden?: true;
   /** The table whose `id` this column holds. */
   readonly references?: string;
+  /** The tables whose ids it may hold, where those are several: the object that comes expanded tells which. */
+  readonly referencesAny?: readonly string[];
   /** True when `expand[]=data.<name>` replaces the id by the object. */
   readonly expandable?: true;
   /** The object itself stands where the id is read (`path` is `<name>.id`): a join along it needs no expand and no call. */
@@ -26,6 +28,8 @@ export interface ColumnDefinition {
   readonly open?: true;
   /** The column holds an embedded Stripe list (`{object: 'list', data, has_more}`, 10 items); value = its child table, '' when it has none. */
   readonly embeds?: string;
+  /** The child table's column that holds this object's id, where the child's own list needs no parent: `charge` of Refund. */
+  readonly embedsBy?: string;
   /** Where the value is read when it is not at `name`: a dotted path into the object. */
   readonly path?: string;
   /** True when no field holds it: the column echoes the value it was filtered by. It takes `=` and IN only. */

@@ -69,6 +69,21 @@ describe('sides a list can give', () => {
       ],
     ],
     [
+      'a reference to objects of several kinds',
+      'BalanceTransaction',
+      [side(2, 'expanded', 'source', 'Charge'), side(3, 'expanded', 'source', 'Refund')],
+      ['GET /v1/balance_transactions?expand[]=data.source&limit=100'],
+    ],
+    [
+      'an embedded list whose table is listed by the parent’s id',
+      'Charge',
+      [side(2, 'embedded', 'refunds', 'Refund')],
+      [
+        'GET /v1/charges?expand[]=data.refunds&limit=100',
+        'GET /v1/refunds?charge={charge}&limit=100&starting_after={last}',
+      ],
+    ],
+    [
       'the embedded list of a reference',
       'InvoicePayment',
       [side(2, 'expanded', 'invoice', 'Invoice'), side(3, 'embedded', 'lines', 'InvoiceLineItem', { of: 2 })],
@@ -224,6 +239,19 @@ describe('rows of the sides', () => {
     const sides = [side(2, 'expanded', 'customer', 'Customer')];
     const path = await open('Charge', { sides }, page([{ id: 'ch_1', customer: { id: 'card_1', object: 'card' } }]));
     expect((await readJoined(path)).sides).toEqual({});
+  });
+
+  test('a reference to several kinds gives each table its own', async () => {
+    const sides = [side(2, 'expanded', 'source', 'Charge'), side(3, 'expanded', 'source', 'Refund')];
+    const sources = [
+      { id: 'ch_1', object: 'charge' },
+      { id: 're_1', object: 'refund' },
+    ];
+    const transactions = sources.map((source, index) => ({ id: `txn_${index}`, source }));
+    const path = await open('BalanceTransaction', { columns: ['source'], sides }, page(transactions));
+    const joined = await readJoined(path);
+    expect(joined.sides).toEqual({ 2: [['ch_1']], 3: [['re_1']] });
+    expect(joined.rows).toEqual([['ch_1'], ['re_1']]);
   });
 
   test('what Stripe left an id is asked for by itself, once; what is not there is no row', async () => {

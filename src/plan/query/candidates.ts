@@ -1,4 +1,4 @@
-import type { TableDefinition } from '../../catalog/definition.js';
+import type { ColumnDefinition, TableDefinition } from '../../catalog/definition.js';
 import { isSameField } from '../../catalog/same-field.js';
 import { DriverError } from '../../core/errors.js';
 import type { AccessPath, CallEstimate, ScanRequest, SideRequest, TableFacts } from '../../source/access-path.js';
@@ -39,12 +39,23 @@ export function candidatesOf(
 
 function sides(edge: Edge, from: ScanDraft, definition: TableDefinition): Candidate[] {
   const reference = from.definition?.columns.find((column) => column.name === edge.from.column);
-  if (edge.to.column === 'id' && reference?.expandable && reference.references === definition.name && !reference.path)
+  if (edge.to.column === 'id' && reference && leadsTo(reference, definition))
     return [{ kind: 'side', of: from, side: { kind: 'expanded', column: reference.name } }];
-  const parent = definition.requires.find((requirement) => requirement.column === edge.to.column);
-  if (edge.from.column === 'id' && parent?.embedded !== undefined && parent.table === from.definition?.name)
-    return [{ kind: 'side', of: from, side: { kind: 'embedded', column: parent.embedded } }];
-  return [];
+  const embedded = edge.from.column === 'id' ? embeddedIn(from.definition, edge.to.column, definition) : undefined;
+  return embedded === undefined ? [] : [{ kind: 'side', of: from, side: { kind: 'embedded', column: embedded } }];
+}
+
+/** The object of a reference comes with the row, when asked for or always. */
+function leadsTo(column: ColumnDefinition, { name }: TableDefinition): boolean {
+  const comes = column.expandable === true || column.inline === true;
+  return comes && (column.references === name || column.referencesAny?.includes(name) === true);
+}
+
+/** The parent's column that holds the first of the rows whose `column` is the parent's id. */
+function embeddedIn(parent: TableDefinition | undefined, column: string, child: TableDefinition): string | undefined {
+  const required = child.requires.find((requirement) => requirement.column === column);
+  if (required !== undefined) return required.table === parent?.name ? required.embedded : undefined;
+  return parent?.columns.find(({ embeds, embedsBy }) => embeds === child.name && embedsBy === column)?.name;
 }
 
 /** A column that a retrieve, a list parameter or a required parameter takes. */

@@ -64,7 +64,7 @@ function sideOf(
 type Place = Pick<Side, 'steps' | 'onRequest' | 'continuation'>;
 
 function expandedAt(column: ColumnDefinition, table: TableDefinition): Place | undefined {
-  if (column.references !== table.name) return undefined;
+  if (column.references !== table.name && column.referencesAny?.includes(table.name) !== true) return undefined;
   const steps = (column.path ?? column.name).split('.');
   // The object stands there already, and its id is read out of it.
   if (column.inline) return { steps: steps.slice(0, -1), onRequest: false };
@@ -72,9 +72,21 @@ function expandedAt(column: ColumnDefinition, table: TableDefinition): Place | u
 }
 
 function embeddedAt(parent: TableDefinition, column: ColumnDefinition, table: TableDefinition): Place | undefined {
-  const [continuation, ...others] = table.requires;
-  if (column.embeds !== table.name || others.length > 0 || continuation?.table !== parent.name) return undefined;
+  const continuation = continuationOf(parent, column, table);
+  if (column.embeds !== table.name || continuation === undefined) return undefined;
   return { steps: (column.path ?? column.name).split('.'), onRequest: column.expandable === true, continuation };
+}
+
+/** What asks for the rest of an embedded list: what the child's list requires, or its filter by the parent's id. */
+function continuationOf(
+  parent: TableDefinition,
+  { embedsBy }: ColumnDefinition,
+  table: TableDefinition,
+): RequirementDefinition | undefined {
+  const [required, ...others] = table.requires;
+  if (required !== undefined) return others.length === 0 && required.table === parent.name ? required : undefined;
+  const filter = table.filters.find(({ column, style }) => column === embedsBy && style === 'value');
+  return filter && { parameter: filter.parameter, in: 'query', column: filter.column, table: parent.name };
 }
 
 /** What to send as `expand[]` for the sides, relative to the object they hang on; a deeper path expands what lies on its way. */

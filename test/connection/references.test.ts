@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KNOWN, World } from './support/world.js';
+
+/** Ways along references that cost no call of their own. The rows are those of the same join over the tables read whole. */
+let world: World;
+
+beforeAll(async () => {
+  world = await World.open();
+});
+
+afterAll(() => world.close());
+
+/** `{on}` is an equality that opens the way, or the same said so that none opens. */
+interface Way {
+  readonly name: string;
+  readonly sql: string;
+  readonly on: readonly [column: string, column: string];
+  readonly calls: (rows: { readonly transactions: number }) => number;
+}
+
+const { ada } = KNOWN;
+
+const WAYS: readonly Way[] = [
+  {
+    name: 'a reference to objects of several kinds',
+    sql: "SELECT b.id, c.customer FROM BalanceTransaction b JOIN Charge c ON {on} WHERE b.created >= '2025-01-01'",
+    on: ['c.id', 'b.source'],
+    calls: ({ transactions }) => Math.ceil(transactions / 100),
+  },
+  {
+    name: 'two kinds of one reference',
+    sql: "SELECT b.id, c.id, r.id FROM BalanceTransaction b LEFT JOIN Charge c ON {on} LEFT JOIN Refund r ON r.id = b.source WHERE b.created >= '2025-01-01'",
+    on: ['c.id', 'b.source'],
+    calls: ({ transactions }) => Math.ceil(transactions / 100),
+  },
+  {
+    name: 'refunds with their charges',
+    sql: `SELECT c.id, r.id, r.amount FROM Refund r JOIN Charge c ON {on} WHERE c.customer = '${ada}'`,
+    on: ['r.charge', 'c.id'],
+    calls: () => 1,
+  },
+  {
+    name: 'charges without a refund',
+    sql: `SELECT c.id FROM Charge c LEFT JOIN Refund r ON {on} WHERE c.customer = '${ada}' AND r.id IS NULL`,
+    on: ['r.charge', 'c.id'],
+    calls: () => 1,
+  },
+  {
+    name: 'payments with their invoices',
+    sql: `SELECT i.id, p.id, p.amount_paid FROM Invoice i JOIN InvoicePayment p ON {on} WHERE i.customer = '${ada}'`,
+    on: ['p.invoice', 'i.id'],
+    calls: () => 1,
+  },
+  {
+    name: 'an object that stands where its id is read',
+    sql: `SELECT si.id, p.unit_amount FROM SubscriptionItem si JOIN Price p ON {on} WHERE si.subscription = '${KNOWN.subscription}'`,
+    on: ['p.id', 'si.price'],
+    calls: () => 1,
+  },
+  {
+    name: 'a nested reference by the name of its parameter',
+    sql: `SELECT i.id, s.status FROM Invoice i JOIN Subscription s ON {on} WHERE i.customer = '${ada}'`,
+    on: ['s.id', 'i.subscription'],
+    calls: () => 1,
+  },
+];
+
+describe('comes with the rows it belongs to', () => {
+  test.each(WAYS.map((way) => [way.name, way] as const))('%s', async (_name, { sql, on: [a, b], calls }) => {
+    const transactions = (await world.list('/v1/balance_transactions?created[gte]=1735689600')).length;
+    const answer = await world.ask(sql.replace('{on}', `${a} = ${b}`));
+    const whole = await world.ask(sql.replace('{on}', `concat(${a}, '') = concat(${b}, '')`));
+    expect(answer.calls).toHaveLength(calls({ transactions }));
+    expect(answer.rows.length).toBeGreaterThan(0);
+    expect(answer.rows.map(String).sort()).toEqual(whole.rows.map(String).sort());
+  });
+
+  test('what an embedded list has behind ten items follows', async () => {
+    const charges = await world.list(`/v1/charges?customer=${ada}`);
+    const charge = charges.find(
+      ({ status, refunded, amount }) => status === 'succeeded' && !refunded && Number(amount) > 99,
+    );
+    for (let made = 0; made < 12; made++) await refund(String(charge?.id));
+    const answer = await world.ask(
+      `SELECT c.id, r.id FROM Charge c JOIN Refund r ON r.charge = c.id WHERE c.customer = '${ada}'`,
+    );
+    expect(new Set(answer.rows.filter(([id]) => id === charge?.id).map(([, id]) => id)).size).toBe(12);
+    expect(answer.calls).toEqual([
+      `GET /v1/charges?customer=${ada}&expand[]=data.refunds&limit=100`,
+      expect.stringMatching(`^GET /v1/refunds\\?charge=${charge?.id}&limit=100&starting_after=re_`),
+    ]);
+  });
+});
+
+async function refund(charge: string): Promise<void> {
+  const headers = { authorization: 'Bearer sk_test_refunds', 'content-type': 'application/x-www-form-urlencoded' };
+  const response = await fetch(`${world.sandbox.url}/v1/refunds`, {
+    method: 'POST',
+    headers,
+    body: `charge=${charge}&amount=1`,
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
