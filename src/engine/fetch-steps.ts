@@ -23,6 +23,16 @@ export function fetchSteps(scans: readonly PlannedScan[]): readonly FetchStep[] 
   );
 }
 
+/** The steps that are fed by this one, or by one of those, in order. */
+export function followers(steps: readonly FetchStep[], first: FetchStep): readonly FetchStep[] {
+  const ids = new Set([first.scan.id]);
+  return steps.filter(({ scan, after }) => {
+    if (after === undefined || !ids.has(after)) return false;
+    ids.add(scan.id);
+    return true;
+  });
+}
+
 function scanOf(scans: readonly PlannedScan[], id: number): PlannedScan {
   const scan = scans.find((candidate) => candidate.id === id);
   if (!scan) throw new DriverError('internal', `The plan has no scan ${id} for another to hang on or feed from`);

@@ -4,11 +4,14 @@ import type { Row, Value } from '../core/value.js';
 import type { PlannedScan } from '../plan/plan.js';
 import type { CursorConnection } from './cursor-connection.js';
 import { ROW_NUMBER, type ScanSource } from './scan-registry.js';
+import { withRelations } from './staged-relations.js';
 
 /** Where the rows of a statement's scans wait for its query. */
 export interface Staging {
   /** Resolves when there is room for more. */
   add(scanId: number, rows: readonly Row[]): Promise<void>;
+  /** Whether what is staged by now is enough for a scan to end. */
+  holds(until: NonNullable<PlannedScan['until']>): Promise<boolean>;
   /** What the query reads in place of `scan(<scanId>)`; final once everything was added. */
   relation(scanId: number): string;
 }
@@ -44,6 +47,24 @@ export class SpillingStaging implements Staging {
     const added = this.#last.then(() => this.#add(scanId, rows));
     this.#last = added.catch(() => undefined);
     return added;
+  }
+
+  holds({ sql, rows }: NonNullable<PlannedScan['until']>): Promise<boolean> {
+    const held = this.#last.then(() => this.#counts(sql, rows));
+    this.#last = held.then(
+      () => undefined,
+      () => undefined,
+    );
+    return held;
+  }
+
+  /** True when the query gives so many rows. */
+  async #counts(sql: string, rows: number): Promise<boolean> {
+    const query = withRelations(sql, (id) => this.relation(id));
+    let counted = 0;
+    for await (const chunk of this.#connection.stream(`SELECT 1 FROM (${query}) LIMIT ${rows}`))
+      counted += chunk.rowCount;
+    return counted >= rows;
   }
 
   relation(scanId: number): string {

@@ -44,9 +44,14 @@ const NO_CALLS: CallEstimate = { min: 0, max: 0, expected: 0 };
 /** Plans a query. Pure; throws what is wrong with names, literals and clauses, before any call. */
 export function planSelect(query: Query, context: PlanContext): SelectPlan {
   const single = singleTableQuery(query);
-  // Distinct values may be counted instead of read.
-  const isPlain = single !== undefined && !(single.select.distinct && context.consistency === 'search');
-  return isPlain ? new SelectPlanner(query, single, context).plan() : planQuery(query, context);
+  return single && !isCut(query, single) && !(single.select.distinct && context.consistency === 'search')
+    ? new SelectPlanner(query, single, context).plan()
+    : planQuery(query, context);
+}
+
+/** All must be read to sort or compare it, unless the first rows of the list will do: the general planner knows when. Distinct values may be counted, too. */
+function isCut({ limit, orderBy }: Query, { select }: SingleTableQuery): boolean {
+  return limit !== undefined && (select.distinct || orderBy.length > 1);
 }
 
 /** Plans a query over at most one table. */

@@ -32,6 +32,14 @@ export interface PlannedScan {
     /** Names the fed column among those of the path whose rows feed it, those behind its objects included: for what is learned of it. */
     readonly column?: string;
   };
+  /** Reading may end before the path does: once the query over what is staged (in the path's order) gives so many rows. */
+  readonly until?: {
+    /** Reads scans as the driver's text does. */
+    readonly sql: string;
+    readonly rows: number;
+    /** True when the query reads this scan only; else all others are complete, or fed with what this one gave, before it is asked. */
+    readonly alone: boolean;
+  };
   /** What the other paths would have cost. */
   readonly alternatives: readonly { readonly requests: readonly string[]; readonly estimate: CallEstimate }[];
 }

@@ -25,6 +25,8 @@ export function candidatesOf(
   edges: readonly Edge[],
   drafts: ReadonlyMap<string, ScanDraft>,
 ): Candidate[] {
+  // What is read from its beginning until it will do cannot come with other rows.
+  if (draft.early) return [{ kind: 'own' }];
   const towards = edges.filter((edge) => edge.to.alias === draft.relation.alias);
   const joined = towards.flatMap((edge): Candidate[] => {
     const from = drafts.get(edge.from.alias);
@@ -103,20 +105,38 @@ export function pricedPath(
   const facts = context.facts(request.account);
   try {
     const all = context.sources.table(draft.relation.table.name).paths(request);
+    const order = draft.early?.end.order ?? [];
     const paths = keys
       ? all.filter((path) => path.needs === keys.column)
-      : all.filter((path) => path.needs === undefined);
+      : all.filter((path) => path.needs === undefined && (order.length === 0 || path.ordered)).map(atMost(draft));
     const required = request.terms.filter(
       (term) => draft.relation.table.columns.find(term.column)?.parameterOnly && term.column !== keys?.column,
     );
     const single = choosePath(keys ? paths.map((path) => withKeys(path, keys.count)) : paths, required, facts);
-    const isPlain = keys === undefined && request.sides === undefined;
+    const isPlain = keys === undefined && request.sides === undefined && order.length === 0;
     return isPlain ? cheapest([single.chosen, ...unionsOf(draft, request, context), ...single.others]) : single;
   } catch (thrown) {
     if (thrown instanceof DriverError && (thrown.code === 'missing_input' || thrown.code === 'unsupported_statement'))
       return thrown;
     throw thrown;
   }
+}
+
+/** The path with the price of the rows that will probably do. */
+function atMost({ early }: ScanDraft): (path: AccessPath) => AccessPath {
+  if (early === undefined) return (path) => path;
+  const pages = Math.max(1, Math.ceil(early.guess / 100));
+  return (path) => ({
+    ...path,
+    calls: (facts): CallEstimate => {
+      const whole = path.calls(facts);
+      // A join, or what is met twice, may take away what was read.
+      const max = early.end.exact || whole.max === 0 ? whole.max : Infinity;
+      return { min: Math.min(1, whole.min), max, expected: Math.min(whole.expected, pages) };
+    },
+    rows: (facts) => Math.min(early.guess, path.rows?.(facts) ?? Infinity),
+    open: (context) => path.open(context),
+  });
 }
 
 /** The ORs among its conditions as scans of their own. */

@@ -17,6 +17,8 @@ import { restingPath } from '../resting-path.js';
 import { Assigner, originOf } from './assign.js';
 import { bindQuery } from './bind-query.js';
 import type { Candidate } from './candidates.js';
+import { planEarly } from './early-drafts.js';
+import { earlyEnds, type EarlyEnd } from './early-end.js';
 import { Needs, type Edge } from './needs.js';
 import { Sharing } from './sharing.js';
 import { refuseUnfixedParameters } from './parameter-columns.js';
@@ -35,17 +37,17 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
   refuseForbiddenCalls(query, (at) => statement.position(at));
   const binding = bindQuery(query, undefined, new Map(), statement);
   const needs = new Needs(binding.blocks, statement.nested);
-  const drafts = draftsOf(statement, needs);
-  refuseUnfixedParameters(binding.query, drafts, statement);
-  const assigner = new Assigner(drafts, needs.edges, context);
-  const { choices } = assigner.choose();
+  const wanted = draftsOf(statement, needs).map((one) => (isNothing(binding.query) ? { ...one, empty: true } : one));
+  refuseUnfixedParameters(binding.query, wanted, statement);
+  const { drafts, assigner, assignment } = planEarly(wanted, earlyEnds(binding.query), needs.edges, context);
+  const { choices } = assignment;
   const ownPath = (draft: ScanDraft): PricedPath | undefined => {
     const priced = assigner.path(draft, choices);
     return priced instanceof DriverError ? undefined : priced.chosen;
   };
   const counts = chooseCounts(binding.query, drafts, choices, ownPath, context);
   const sharing = new Sharing(
-    drafts.filter((one) => !counts.scans.has(one)),
+    drafts.filter((one) => !counts.scans.has(one) && !one.early),
     choices,
     assigner,
   );
@@ -63,6 +65,11 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
     calls: totalCalls(scans),
     notices: [...new Set(scans.flatMap((scan) => scan.path.notices))],
   };
+}
+
+/** LIMIT 0. */
+function isNothing({ limit }: Query): boolean {
+  return limit?.kind === 'literal' && limit.type === 'number' && Number(limit.value) === 0;
 }
 
 /** DuckDB would make a bare NULL of the result an INTEGER; in a UNION the other side says what it is. */
@@ -179,7 +186,12 @@ function chosenScan(
     local: localTexts(one.parts, path),
     alternatives: priced.others.map((other) => ({ requests: other.path.requests, estimate: other.estimate })),
   };
+  if (one.early) return { ...planned, until: untilOf(one.early.end, sharing) };
   return choice.kind === 'fed' ? { ...planned, feed: feedOf(key, choice, choices, assigner, sharing) } : planned;
+}
+
+function untilOf({ check, rows, alone }: EarlyEnd, sharing: Sharing): NonNullable<PlannedScan['until']> {
+  return { sql: duckQuery(check, (name) => sharing.relation(name)), rows, alone };
 }
 
 /** Where the keys come from; when more come than the table's own list would cost, that is read. */

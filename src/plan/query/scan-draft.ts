@@ -1,6 +1,7 @@
 import type { TableDefinition } from '../../catalog/definition.js';
 import type { ScanRequest } from '../../source/access-path.js';
 import type { Conjunct } from '../terms.js';
+import type { EarlyEnd } from './early-end.js';
 import type { TableRelation } from './relations.js';
 
 /** A table of the statement before a way to its rows is chosen. */
@@ -11,6 +12,12 @@ export interface ScanDraft {
   readonly parts: readonly Conjunct[];
   /** Without sides and keys. */
   readonly request: ScanRequest;
+  /** Set where some of its rows will do; its request is for those. */
+  readonly early?: {
+    readonly end: EarlyEnd;
+    /** Rows that will probably have to be read. */
+    readonly guess: number;
+  };
   /** True when no row can fulfil its conditions. */
   readonly empty: boolean;
 }
