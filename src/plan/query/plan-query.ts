@@ -14,7 +14,7 @@ import { duckQuery, readableSql } from '../print.js';
 import { narrowed } from '../part-terms.js';
 import { conjuncts, timeColumn, type Conjunct } from '../terms.js';
 import { restingPath } from '../resting-path.js';
-import { Assigner, originOf } from './assign.js';
+import { originOf, type Assigner } from './assign.js';
 import { bindQuery } from './bind-query.js';
 import type { Candidate } from './candidates.js';
 import { planEarly } from './early-drafts.js';
