@@ -1,6 +1,6 @@
 import { isText, JoinCondition } from './join-condition.js';
-import { RelationMaker, tableNamed, useOf } from './join-relation.js';
-import { both, listed, say, type Relation, type Use } from './join-scope.js';
+import { RelationMaker, tableNamed } from './join-relation.js';
+import { both, listed, say, useOf, type Relation, type Use } from './join-scope.js';
 import { JOIN_KEYS, JOIN_TABLES } from './join-tables.js';
 import type { Oracle } from './oracle.js';
 import type { OracleTable } from './oracle-tables.js';
@@ -209,6 +209,8 @@ class JoinQueryMaker {
   /** IN, EXISTS, ANY and scalar subqueries along a key, correlated or not. */
   #nested(relations: readonly Relation[]): Both | undefined {
     const random = this.#random;
+    const again = random.chance(0.3) ? this.#relations.again() : undefined;
+    if (again) return this.#ofShared(again, relations);
     const { mine, other, theirs } = this.#key(relations);
     const inner = this.#relations.relation(tableNamed(other), theirs);
     const value = useOf(inner, theirs);
@@ -216,7 +218,7 @@ class JoinQueryMaker {
     const where = random.chance(0.75) ? say` WHERE ${condition}` : both('');
     const correlated = say`${value} = ${mine}${random.chance(0.4) ? say` AND ${this.#conditions.predicate([inner, ...relations])}` : ''}`;
     const not = random.chance(0.4) ? 'NOT ' : '';
-    switch (random.below(7)) {
+    switch (random.below(9)) {
       case 0:
       case 1:
         return say`${mine} ${not}IN (SELECT ${value} FROM ${inner.from}${where})`;
@@ -228,9 +230,22 @@ class JoinQueryMaker {
         return say`${mine} IN (SELECT ${value} FROM ${inner.from}${where} UNION ${this.#orValues(mine)})`;
       case 5:
         return say`${mine} = ANY (SELECT ${value} FROM ${inner.from}${where})`;
+      case 6:
+        return say`EXISTS (SELECT 1 FROM ${inner.from} WHERE ${correlated})`;
+      case 7:
+        return say`EXISTS (SELECT ${random.pick(['count(*)', 'max(1)'])} FROM ${inner.from} WHERE ${correlated}${random.pick(['', ' HAVING count(*) > 0'])})`;
       default:
         return say`${mine} ${not}IN (SELECT ${value} FROM ${inner.from} WHERE ${correlated})`;
     }
+  }
+
+  /** A WITH query once more, so that it has several uses. */
+  #ofShared(shared: Relation, relations: readonly Relation[]): Both {
+    const condition = this.#conditions.predicate([shared]);
+    return this.#random.pick([
+      say`(SELECT count(*) FROM ${shared.from} WHERE ${condition}) > ${this.#random.below(3)}`,
+      say`${this.#random.pick(['', 'NOT '])}EXISTS (SELECT 1 FROM ${shared.from} WHERE ${this.#conditions.predicate([shared, ...relations])})`,
+    ]);
   }
 
   #orValues(use: Use): Both {

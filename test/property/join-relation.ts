@@ -1,16 +1,15 @@
-import type { JoinCondition } from './join-condition.js';
-import { both, listed, say, type Relation, type Use } from './join-scope.js';
+import { BodyMaker, type Body, type BodyColumn } from './join-body.js';
+import { isText, type JoinCondition } from './join-condition.js';
+import { both, listed, say, useOf, type Relation, type Use } from './join-scope.js';
 import { JOIN_TABLES } from './join-tables.js';
 import type { Oracle } from './oracle.js';
 import type { OracleTable } from './oracle-tables.js';
 import type { Both } from './random-condition.js';
 import type { Random } from './random.js';
 
-interface Common {
+interface Common extends Body {
   readonly name: string;
   readonly table: OracleTable;
-  readonly body: Both;
-  readonly columns: readonly string[];
 }
 
 /** Makes what FROM names: tables, subqueries of them, WITH queries used once or more. */
@@ -18,6 +17,7 @@ export class RelationMaker {
   readonly #random: Random;
   readonly #oracle: Oracle;
   readonly #conditions: JoinCondition;
+  readonly #bodies: BodyMaker;
   readonly #common: Common[] = [];
   #aliases = 0;
 
@@ -25,15 +25,24 @@ export class RelationMaker {
     this.#random = random;
     this.#oracle = oracle;
     this.#conditions = conditions;
+    this.#bodies = new BodyMaker(random, conditions, (table) => this.table(table));
   }
 
   /** The relation of that table; whatever shape it has, it shows the column. */
   relation(table: OracleTable, column: string): Relation {
-    const common = this.#common.find((entry) => entry.table === table && entry.columns.includes(column));
+    const common = this.#common.find(
+      (entry) => entry.table === table && entry.columns.some(({ name }) => name === column),
+    );
     if (common && this.#random.chance(0.75)) return this.#reference(common);
     const draw = this.#random.next();
-    if (draw < 0.72) return this.table(table);
-    return draw < 0.92 ? this.#subquery(table, column) : this.#reference(this.define(table, column));
+    if (draw < 0.66) return this.table(table);
+    if (draw < 0.69 && isText(useOf(this.table(table), column))) return this.#values(table, column);
+    return draw < 0.88 ? this.#subquery(table, column) : this.#reference(this.define(table, column));
+  }
+
+  /** Another use of one of the WITH queries. */
+  again(): Relation | undefined {
+    return this.#common.length === 0 ? undefined : this.#reference(this.#random.pick(this.#common));
   }
 
   /** The table itself. */
@@ -56,7 +65,7 @@ export class RelationMaker {
 
   /** A new WITH query over the table. */
   define(table: OracleTable, column: string): Common {
-    const { body, columns } = this.#body(table, column);
+    const { body, columns } = this.#bodies.body(table, column);
     const common = { name: `w${this.#common.length + 1}`, table, body, columns };
     this.#common.push(common);
     return common;
@@ -70,48 +79,23 @@ export class RelationMaker {
 
   #reference({ name, table, columns }: Common): Relation {
     const alias = this.#alias();
-    return { from: both(`${name} ${alias}`), table, uses: this.#renamed(alias, table, columns) };
+    return { from: both(`${name} ${alias}`), table, uses: usesOf(alias, columns) };
   }
 
   #subquery(table: OracleTable, column: string): Relation {
     const alias = this.#alias();
-    const { body, columns } = this.#body(table, column);
-    return { from: say`(${body}) AS ${alias}`, table, uses: this.#renamed(alias, table, columns) };
+    const { body, columns } = this.#bodies.body(table, column);
+    return { from: say`(${body}) AS ${alias}`, table, uses: usesOf(alias, columns) };
   }
 
-  /** SELECT of some columns as x0, x1 …, with conditions, DISTINCT, a determined LIMIT or another SELECT below it. */
-  #body(table: OracleTable, needed: string): { readonly body: Both; readonly columns: readonly string[] } {
-    const random = this.#random;
-    const inner = this.table(table);
-    const names = ['id', needed, ...Array.from({ length: 3 }, () => random.pick(table.columns).name)];
-    const columns = [...new Set(names)];
-    const items = columns.map((name, index) => say`${useOf(inner, name)} AS x${index}`);
-    const where = random.chance(0.6) ? say` WHERE ${this.#conditions.tree([inner], 1)}` : both('');
-    const distinct = random.chance(0.1) ? 'DISTINCT ' : '';
-    const select = say`SELECT ${distinct}${listed(items)} FROM ${inner.from}${where}`;
-    if (random.chance(0.12))
-      return {
-        body: say`${select} ORDER BY ${columns.map((_, index) => index + 1).join(', ')} LIMIT ${1 + random.below(30)}`,
-        columns,
-      };
-    if (random.chance(0.1))
-      return { body: say`${select} UNION ALL SELECT ${this.#constants(inner, columns)}`, columns };
-    return { body: select, columns };
-  }
-
-  #constants(inner: Relation, columns: readonly string[]): Both {
-    return listed(columns.map((name) => this.#conditions.literal(useOf(inner, name))));
-  }
-
-  #renamed(alias: string, table: OracleTable, columns: readonly string[]): Map<string, Use> {
-    const plain = this.table(table).uses;
-    return new Map(
-      columns.map((name, index): [string, Use] => {
-        const use = plain.get(name);
-        if (use === undefined) throw new Error(`${table.name} has no ${name}`);
-        return [name, { ...use, ...both(`${alias}.x${index}`) }];
-      }),
-    );
+  /** Some values of the column as a table of their own. */
+  #values(table: OracleTable, column: string): Relation {
+    const alias = this.#alias();
+    const use = useOf(this.table(table), column);
+    const rows = Array.from({ length: 1 + this.#random.below(3) }, () => say`(${this.#conditions.literal(use)})`);
+    const { kind, samples, pushed } = use;
+    const columns = [{ name: column, kind, samples, pushed }];
+    return { from: say`(VALUES ${listed(rows)}) AS ${alias}(x0)`, table, uses: usesOf(alias, columns) };
   }
 
   #alias(): string {
@@ -120,14 +104,11 @@ export class RelationMaker {
   }
 }
 
-export function useOf(relation: Relation, column: string): Use {
-  const use = relation.uses.get(column);
-  if (use === undefined) throw new Error(`${relation.table.name} shows no ${column}`);
-  return use;
-}
-
 export function tableNamed(name: string): OracleTable {
   const table = JOIN_TABLES.find((each) => each.name === name);
   if (table === undefined) throw new Error(`no table ${name}`);
   return table;
 }
+
+const usesOf = (alias: string, columns: readonly BodyColumn[]): Map<string, Use> =>
+  new Map(columns.map(({ name, ...column }, index) => [name, { ...column, ...both(`${alias}.x${index}`) }]));

@@ -34,3 +34,9 @@ export function listed(parts: readonly Both[], separator = ', '): Both {
     oracle: parts.map((part) => part.oracle).join(separator),
   };
 }
+
+export function useOf(relation: Relation, column: string): Use {
+  const use = relation.uses.get(column);
+  if (use === undefined) throw new Error(`${relation.table.name} shows no ${column}`);
+  return use;
+}
