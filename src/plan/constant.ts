@@ -97,9 +97,19 @@ function foldBinary(op: string, left: Constant | undefined, right: Constant | un
   if (left.kind === 'time' && right.kind === 'number' && /^\d+$/.test(right.digits) && (op === '+' || op === '-'))
     return shift(left.micros, { months: 0, micros: Number(right.digits) * DAY_MICROS }, op === '+' ? 1 : -1);
   if (left.kind === 'interval' && right.kind === 'time' && op === '+') return shift(right.micros, left, 1);
+  if (op === '*' && left.kind === 'interval') return times(left, right);
+  if (op === '*' && right.kind === 'interval') return times(right, left);
   if (left.kind === 'interval' && right.kind === 'interval' && op === '+')
     return { kind: 'interval', months: left.months + right.months, micros: left.micros + right.micros };
   return undefined;
+}
+
+/** A span so many times: MySQL's INTERVAL 7 DAY, written with an expression. */
+function times(span: Extract<Constant, { kind: 'interval' }>, by: Constant): Constant | undefined {
+  if (by.kind !== 'number' || !/^-?\d{1,9}$/.test(by.digits)) return undefined;
+  const count = Number(by.digits);
+  const micros = span.micros * count;
+  return Number.isSafeInteger(micros) ? { kind: 'interval', months: span.months * count, micros } : undefined;
 }
 
 function foldJoin(left: Constant, right: Constant): Constant | undefined {

@@ -1,5 +1,7 @@
 import { DriverError, type Position } from '../core/errors.js';
-import { duckCall, literalNumber, literalText, type Typed } from './typed.js';
+import { parseTimestamp } from '../core/timestamp.js';
+import { timestampLiteral } from './literals.js';
+import { duckCall, isTextLiteral, literalNumber, literalText, type Typed } from './typed.js';
 import { joinTexts } from './functions/pieces.js';
 
 /** T-SQL's styles of CONVERT as strftime formats; the first hundred have years of two digits. */
@@ -62,8 +64,25 @@ export function styledTime(
   position: () => Position,
 ): Typed | undefined {
   if (ISO.has(style)) return undefined;
-  const format = literalText(formatOf(style, position), at);
-  return duckCall(lenient ? 'try_strptime' : 'strptime', [text, format], 'TIMESTAMP', at);
+  const format = formatOf(style, position);
+  const micros = isTextLiteral(text.node) ? readLiteral(text.node.value, format) : undefined;
+  if (micros !== undefined) return timestampLiteral(micros, text.node.at);
+  return duckCall(lenient ? 'try_strptime' : 'strptime', [text, literalText(format, at)], 'TIMESTAMP', at);
+}
+
+/** Fields of digits. */
+const FIELDS: Readonly<Record<string, string>> = {
+  '%d': '(?<day>\\d{1,2})',
+  '%m': '(?<month>\\d{1,2})',
+  '%Y': '(?<year>\\d{4})',
+};
+
+/** A literal in a style of digits is known before any row, so that it can be sent to Stripe; undefined leaves it to the engine. */
+function readLiteral(text: string, format: string): number | undefined {
+  if (/%[^dmY]/.test(format)) return undefined;
+  const pattern = format.replaceAll('.', '\\.').replace(/%./g, (field) => FIELDS[field] ?? field);
+  const { day = '', month = '', year = '' } = new RegExp(`^\\s*${pattern}\\s*$`).exec(text)?.groups ?? {};
+  return year === '' ? undefined : parseTimestamp(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
 }
 
 function formatOf(style: number, position: () => Position): string {

@@ -43,11 +43,21 @@ function patternRegex(pattern: string): string {
   return `(?s)^(${free ? '.*?' : ''})(?:${body})${/%$/.test(pattern) ? '' : '$'}`;
 }
 
+/** A size as written, up to the largest; throws `invalid_value`. */
+function sizeOf(arg: Typed | undefined, usual: number, largest: number, context: CallContext): number {
+  if (arg === undefined) return usual;
+  const size = literalOf(arg, context, 'A size');
+  if (/^\d{1,4}$/.test(size) && Number(size) <= largest) return Number(size);
+  throw new DriverError('invalid_value', `${size} is no size of ${context.name}: at most ${largest}`, {
+    position: context.position(arg.node.at),
+  });
+}
+
 /** T-SQL's STR(number, length, decimals): right-justified, fewer decimals where there is no room, asterisks where the number has none. */
 const str = rewrite(1, 3, (args, context) => {
   const { at } = context;
-  const length = Number(args[1] ? literalOf(args[1], context, 'The length') : 10);
-  const decimals = Math.min(Number(args[2] ? literalOf(args[2], context, 'The number of decimals') : 0), 16);
+  const length = sizeOf(args[1], 10, 8000, context);
+  const decimals = sizeOf(args[2], 0, 16, context);
   const size = literalNumber(String(length), at);
   const texts = Array.from({ length: decimals + 1 }, (_, fewer) => fixedText(argument(args, 0), decimals - fewer, at));
   const branches = texts.map((text) => ({

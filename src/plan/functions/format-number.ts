@@ -55,7 +55,7 @@ function customLayout(pattern: string): Layout | undefined {
   const [, before = '', whole = '', fraction = '', after = ''] = parts ?? [];
   if (!parts || !/[0#]/.test(whole + fraction) || /0.*#/.test(whole) || /#.*0/.test(fraction)) return undefined;
   // A comma at the end of the digits would divide by a thousand.
-  if (whole.endsWith(',')) return undefined;
+  if (whole.endsWith(',') || whole.length > 38) return undefined;
   const zeros = whole.replace(/[^0]/g, '').length;
   const keep = fraction.replace(/[^0]/g, '').length;
   const percent = after.includes('%');

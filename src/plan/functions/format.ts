@@ -14,6 +14,7 @@ const format = rewrite(1, Infinity, (args, context) => {
   if (second === undefined) return isTextLiteral(value.node) ? value : refuse(context, value, 'needs a format');
   if (args.length > 3) return refuse(context, argument(args, 3), 'takes a value, a format and a culture');
   checkCulture(args[2], context);
+  if (value.node.kind === 'literal' && value.node.type === 'null') return asText(value);
   if (isTextLiteral(second.node)) return dotNet(value, second.node.value, second.node.at, context);
   if (second.node.kind === 'literal' && second.node.type === 'number')
     return formatNumber(

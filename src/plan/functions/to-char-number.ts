@@ -39,7 +39,8 @@ function read(pattern: string, position: () => Position): Template {
   const parts = /^(FM)?((?:"[^"]*"|[$€£ ])*)([90,G]*)(?:[.D]([90]*))?((?:"[^"]*"|[%€£ ])*)$/i.exec(pattern);
   const [, fill, before = '', digits = '', fraction = '', after = ''] = parts ?? [];
   const whole = digits.toUpperCase().replaceAll('G', ',');
-  if (!parts || !/[90]/.test(whole + fraction) || !groupsOfThree(whole))
+  const digitCount = whole.replaceAll(',', '').length + fraction.length;
+  if (!parts || digitCount === 0 || digitCount > 38 || fraction.length > 18 || !groupsOfThree(whole))
     throw new DriverError('invalid_value', `The number format "${pattern}" is not known`, {
       position: position(),
       hint: "such as '999,990.00' or 'FM9990.00'",
