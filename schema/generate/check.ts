@@ -112,6 +112,12 @@ function tableProblems(table: TableDefinition, { tables }: Catalogue): string[] 
         : [`${table.name}: ${embeds ?? ''} is not listed by ${embedsBy}`]),
     ]),
     ...table.requires.flatMap(({ table: feed }) => known(feed, 'feeding table')),
+    ...table.requires.flatMap(({ table: feed, conditions = {} }) =>
+      Object.entries(conditions).flatMap(([own, parents]) => [
+        ...missing(own, 'condition'),
+        ...(isFiltered(feed, parents, tables) ? [] : [`${feed ?? ''} is not listed by ${parents}`]),
+      ]),
+    ),
     ...table.columns
       .filter(({ name, hidden }) => name.endsWith('.object') && hidden !== true)
       .map(({ name }) => `${table.name}: ${name} says nothing in *`),

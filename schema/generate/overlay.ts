@@ -77,6 +77,8 @@ export interface FeedEntry extends Reasoned {
   readonly parameter: string;
   readonly column?: string;
   readonly from?: string;
+  /** A column of the table -> the column of `from` by which its list finds the objects that hold such a row. */
+  readonly conditions?: Readonly<Record<string, string>>;
   /** Needed although the types let it be left out. */
   readonly required?: true;
 }

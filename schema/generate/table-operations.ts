@@ -57,7 +57,9 @@ function queryRequirement(
   feed: FeedEntry | undefined,
 ): RequirementDefinition {
   const base = { parameter: parameter.name, in: 'query' as const, column: column.name };
-  return feed?.from === undefined ? base : { ...base, table: feed.from, tableColumn: 'id' };
+  if (feed?.from === undefined) return base;
+  const { from, conditions } = feed;
+  return { ...base, table: from, tableColumn: 'id', ...(conditions === undefined ? {} : { conditions }) };
 }
 
 /** Names the parent's column in which the first items of a child's list come embedded by default. */

@@ -80,6 +80,8 @@ export interface RequirementDefinition {
   readonly tableColumn?: string;
   /** The parent's column in which the first items of this list come embedded: `lines` of Invoice. */
   readonly embedded?: string;
+  /** A column of this table -> the parent's that its list takes for it: only the parents that have such a row (the prices of subscription items). */
+  readonly conditions?: Readonly<Record<string, string>>;
 }
 
 /** v1: starting_after/has_more; search: page/next_page; v2: page token in next_page_url; none: one object, no paging. */

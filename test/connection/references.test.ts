@@ -75,6 +75,34 @@ describe('comes with the rows it belongs to', () => {
     expect(answer.rows.map(String).sort()).toEqual(whole.rows.map(String).sort());
   });
 
+  test('items of a price are found by the subscriptions that have one', async () => {
+    const items = await world.ask('SELECT price, id FROM SubscriptionItem');
+    const ids = items.rows.map(([price]) => price as string);
+    const rare = ids.find((price) => ids.filter((other) => other === price).length === 2);
+    // What is known of the lists read before would make it another choice.
+    const session = await world.connect();
+    const answer = await world.ask(`SELECT id FROM SubscriptionItem WHERE price = '${rare}'`, {}, {}, session);
+    const [first, ...rest] = answer.calls;
+    expect(first).toBe(`GET /v1/subscriptions?price=${rare}&status=all&limit=100`);
+    // One of them may have more than ten items.
+    expect(rest.every((call) => call.startsWith('GET /v1/subscription_items?subscription='))).toBe(true);
+    expect(answer.rows.flat().sort()).toEqual(
+      items.rows
+        .filter(([price]) => price === rare)
+        .map(([, id]) => id)
+        .sort(),
+    );
+    const several = await world.ask(
+      `SELECT id FROM SubscriptionItem WHERE price IN ('${rare}', '${ids[0]}', 'price_none')`,
+      {},
+      {},
+      session,
+    );
+    const expected = items.rows.filter(([price]) => price === rare || price === ids[0]).map(([, id]) => id);
+    expect(several.rows.flat().sort()).toEqual(expected.sort());
+    await session.close();
+  });
+
   test('what an embedded list has behind ten items follows', async () => {
     const charges = await world.list(`/v1/charges?customer=${ada}`);
     const charge = charges.find(

@@ -1,5 +1,7 @@
 import type { RequirementDefinition, TableDefinition } from '../../catalog/definition.js';
-import type { ScanContext } from '../../source/access-path.js';
+import { isSameField } from '../../catalog/same-field.js';
+import type { ScanContext, TableFacts } from '../../source/access-path.js';
+import type { Term } from '../../source/term.js';
 import type { Executor } from '../executor.js';
 import { walk, type JsonObject } from '../http/json.js';
 import { embeddedList } from '../page/list-body.js';
@@ -20,21 +22,24 @@ import { wholeListScan } from './sliced-scan.js';
 interface Drive extends ChildList {
   readonly selection: Selection;
   readonly executor: Executor;
+  /** Conditions that only parents with such a row fulfil. */
+  readonly parentTerms: readonly Term[];
   /** True when the consumer reads to the end: lists of one page of parents are then read side by side. */
   readonly whole: boolean;
 }
 
-/** Every row of the table, without conditions: a list, or driven itself. */
+/** Every row of the table, or those of some conditions: a list, or driven itself. */
 export function wholeScan(
   table: TableDefinition,
   lookup: TableLookup,
   executor: Executor,
   expand: readonly string[],
   whole: boolean,
+  terms: readonly Term[] = [],
 ): RawScan {
-  const { selections, fed } = pushDown(table, []);
-  const selection = selections[0] as Selection;
-  if (fed) return drivenScan({ table, requirement: fed, selection, executor, expand, whole }, lookup);
+  const { selections, fed } = pushDown(table, terms);
+  const selection = selections.at(-1) as Selection;
+  if (fed) return drivenScan({ table, requirement: fed, selection, executor, expand, whole, parentTerms: [] }, lookup);
   return (whole ? wholeListScan : listScan)({ table, selection, rowBudget: undefined, executor, expand });
 }
 
@@ -45,16 +50,35 @@ export function wholeScan(
 export function drivenScan(drive: Drive, lookup: TableLookup): RawScan {
   const parent = lookup.definition(drive.requirement.table ?? '');
   const embedded = drive.requirement.embedded !== undefined;
-  const inParent = expandInParent(drive.requirement, drive.expand);
-  const parents = wholeScan(parent, lookup, drive.executor, inParent, drive.whole);
+  const expand = expandInParent(drive.requirement, drive.expand);
+  const { executor, whole, parentTerms } = drive;
+  const parents = wholeScan(parent, lookup, executor, expand, whole, parentTerms);
+  const known = (facts: TableFacts, name: string): number => facts.rows(name) ?? DEFAULT_ROWS;
+  const isSome = parentTerms.length > 0;
   const lists = drive.selection.calls;
   return {
     requests: [...parents.requests, ...lists.map((call) => describeChild(drive, embedded, call.parameters))],
-    calls: (facts) =>
-      drivenCalls(parents.calls(facts, 0), facts.rows(parent.name) ?? DEFAULT_ROWS, lists.length, embedded),
-    rows: (facts) => facts.rows(drive.table.name) ?? DEFAULT_ROWS,
+    calls: (facts) => {
+      const rows = isSome ? parents.rows(facts, 0) : known(facts, parent.name);
+      return drivenCalls(parents.calls(facts, 0), rows, lists.length, embedded);
+    },
+    rows: (facts) => (isSome ? parents.rows(facts, 0) : known(facts, drive.table.name)),
     pages: (context) => (drive.whole ? readDrivenWhole : readDriven)(drive, parents, context),
   };
+}
+
+/** The table's terms as conditions of the parent that has such a row, and the terms themselves. */
+export function inParent(
+  table: TableDefinition,
+  { conditions = {} }: RequirementDefinition,
+  terms: readonly Term[],
+): { readonly parentTerms: readonly Term[]; readonly taken: readonly Term[] } {
+  const found = terms.flatMap((term) => {
+    const known = Object.entries(conditions).find(([column]) => isSameField(table, term.column, column));
+    const isEquality = term.op === '=' || term.op === 'in';
+    return known && isEquality ? [{ term, parentTerm: { ...term, column: known[1] } }] : [];
+  });
+  return { parentTerms: found.map(({ parentTerm }) => parentTerm), taken: found.map(({ term }) => term) };
 }
 
 /** What to expand in the parents, so that their embedded items come as the child's list would give them. */

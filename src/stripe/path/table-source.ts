@@ -1,4 +1,4 @@
-import type { TableDefinition } from '../../catalog/definition.js';
+import type { RequirementDefinition, TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
 import type { AccessPath, ScanRequest, SortKey, TableSource } from '../../source/access-path.js';
 import type { CountRequest } from '../../source/count.js';
@@ -6,14 +6,14 @@ import type { Term } from '../../source/term.js';
 import { countPath } from '../count/count-path.js';
 import type { Executor } from '../executor.js';
 import { expansions, isAllowedDepth, listItems, planSides, type TableLookup } from '../side/side-plan.js';
-import { drivenScan, expandInParent } from './driven-scan.js';
+import { drivenScan, expandInParent, inParent } from './driven-scan.js';
 import { fedListScan } from './fed-list-scan.js';
 import { learnedPath, signatureOf } from './learned-scan.js';
 import { listScan } from './list-scan.js';
 import { oldestScan } from './oldest-scan.js';
 import { pushDown, type Pushdown, type Selection } from './pushdown.js';
 import { fedRetrieveScan, retrieveScan } from './retrieve-scan.js';
-import { scanPath, type Asked } from './scan-path.js';
+import { scanPath, type Asked, type ScanPathOptions } from './scan-path.js';
 import { searchScan } from './search-scan.js';
 import { wholeListScan } from './sliced-scan.js';
 
@@ -119,7 +119,7 @@ function listPaths(asking: Asking): readonly AccessPath[] {
   const pushdown = pushDown(asking.table, asking.request.terms);
   if (pushdown.fed)
     return isDrivable(asking, pushdown)
-      ? pushdown.selections.map((selection) => drivenPath(asking, pushdown, selection))
+      ? pushdown.selections.flatMap((selection) => drivenPaths(asking, pushdown, selection))
       : [];
   if (!isListable(asking.expand)) return [];
   return pushdown.selections.flatMap((selection) => [
@@ -135,9 +135,9 @@ function isListable(expand: readonly string[]): boolean {
 /** Items that come embedded carry their expansions only as deep as the parent's list goes. */
 function isDrivable({ lookup, expand }: Asking, { fed }: Pushdown): boolean {
   if (fed === undefined || !isListable(expand)) return false;
-  const inParent = expandInParent(fed, expand);
+  const above = expandInParent(fed, expand);
   const isDriven = lookup.definition(fed.table ?? '').requires.length > 0;
-  return isListable(inParent) && !(isDriven && inParent.length > 0);
+  return isListable(above) && !(isDriven && above.length > 0);
 }
 
 function listPath(asking: Asking, pushdown: Pushdown, selection: Selection): AccessPath {
@@ -161,18 +161,36 @@ function oldestPath(asking: Asking, pushdown: Pushdown, selection: Selection): r
   return [scanPath(asking, scan, { kind: 'list', ...terms(selection), ...options })];
 }
 
-function drivenPath(asking: Asking, pushdown: Pushdown, selection: Selection): AccessPath {
+/** Through all parents, or through those that conditions of the table's own find. */
+function drivenPaths(asking: Asking, { fed, notices }: Pushdown, selection: Selection): readonly AccessPath[] {
+  if (fed === undefined) throw new DriverError('internal', 'A driven path needs what drives it');
+  const { parentTerms, taken } = inParent(asking.table, fed, asking.request.terms);
+  const all = drivenPath(asking, fed, selection, [], {
+    ...terms(selection),
+    notices: [
+      ...notices,
+      `${asking.table.name} is read through every ${fed.table}; a condition on ${fed.column} reads one list only`,
+    ],
+  });
+  if (taken.length === 0) return [all];
+  const { exact, inexact } = terms(selection);
+  return [drivenPath(asking, fed, selection, parentTerms, { exact, inexact: [...inexact, ...taken], notices }), all];
+}
+
+function drivenPath(
+  asking: Asking,
+  requirement: RequirementDefinition,
+  selection: Selection,
+  parentTerms: readonly Term[],
+  options: Pick<ScanPathOptions, 'exact' | 'inexact' | 'notices'>,
+): AccessPath {
   const { table, request, executor, expand, lookup } = asking;
-  const requirement = pushdown.fed;
-  if (requirement === undefined) throw new DriverError('internal', 'A driven path needs what drives it');
   const whole = readsAhead(request);
-  const scan = drivenScan({ table, requirement, selection, executor, expand, whole }, lookup);
-  const notice = `${table.name} is read through every ${requirement.table}; a condition on ${requirement.column} reads one list only`;
+  const scan = drivenScan({ table, requirement, selection, executor, expand, whole, parentTerms }, lookup);
   return scanPath(asking, scan, {
     kind: 'driven',
-    ...terms(selection),
+    ...options,
     ordered: false,
-    notices: [...pushdown.notices, notice],
     distinct: selection.calls.length > 1,
   });
 }
