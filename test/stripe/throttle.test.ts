@@ -98,30 +98,6 @@ describe('a gate', () => {
     expect(starts.length).toBeLessThanOrEqual(27);
   });
 
-  test('gives no credit for idle time', async () => {
-    const gate = new Gate(25, 10);
-    enterAll(gate, ['first']);
-    await vi.advanceTimersByTimeAsync(2000);
-    const { starts } = enterAll(gate, ['a', 'b', 'c']);
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(starts.map(([, at]) => at)).toEqual([0, 40, 80]);
-  });
-
-  test('a start that came late is made up for, one distance at most', async () => {
-    let nowMs = 0;
-    const wakes: (() => void)[] = [];
-    const sleep = (): Promise<void> => new Promise((resolve) => wakes.push(resolve));
-    const gate = new Gate(25, 10, { now: () => 0, monotonic: () => nowMs, sleep });
-    const starts: number[] = [];
-    for (let call = 0; call < 6; call += 1) void gate.enter(0, never).then(() => starts.push(nowMs));
-    for (nowMs of [0, 39, 55, 79, 80, 300, 340]) {
-      wakes.pop()?.();
-      await vi.advanceTimersByTimeAsync(0);
-    }
-    // 55 for 40, so 80 still stands; 300 for 120, so the next one is due at once.
-    expect(starts).toEqual([0, 55, 80, 300, 300, 340]);
-  });
-
   test('keeps its calls at once', async () => {
     const gate = new Gate(1000, 2);
     const exits: (() => void)[] = [];

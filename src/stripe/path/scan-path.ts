@@ -124,7 +124,7 @@ function keeper(table: TableDefinition, options: ScanPathOptions, direction: Sor
   const checks = [
     isAlive,
     ...(table.key.includes('id') ? [hasId(table)] : []),
-    isNew(table, options.distinct),
+    isNew(table, options),
     ...(options.ordered && options.kind === 'list' ? [inOrder(table, direction)] : []),
   ];
   return (item) => checks.every((check) => check(item));
@@ -144,8 +144,10 @@ function hasId(table: TableDefinition): Check {
  * A statement sees each object once, however often its lists repeat it; what has no id cannot be told apart. Some ids are known only within
  * their parent (a capability's name), and a row that echoes what its list was asked for is another one in the next list.
  */
-function isNew(table: TableDefinition, distinct: boolean): Check {
+function isNew(table: TableDefinition, { kind, distinct, needs }: ScanPathOptions): Check {
   const seen = new Set<unknown>();
+  const isOneList = kind === 'list' && !distinct && needs === undefined && table.list.order !== undefined;
+  const remembered = isOneList ? NEARBY : Infinity;
   const parents = table.requires.map(({ column }) => column);
   return ({ object: { id }, echo }) => {
     if (id === undefined) return true;
@@ -153,9 +155,13 @@ function isNew(table: TableDefinition, distinct: boolean): Check {
     const identity = within.some((value) => value !== null) ? JSON.stringify([id, ...within], asText) : id;
     const isFirst = !seen.has(identity);
     seen.add(identity);
+    if (seen.size > remembered) seen.delete(seen.values().next().value);
     return isFirst;
   };
 }
+
+/** One list by time repeats an object only where it goes on from a second whose cursor is gone: more than Stripe creates in any. */
+const NEARBY = 20_000;
 
 function asText(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;

@@ -85,12 +85,19 @@ class SlicedList {
       for (let taken = await ahead.take(); taken !== undefined; taken = await ahead.take()) {
         const { facts, own } = this.#look(taken.key, taken.page);
         this.#plan = afterPage(this.#plan, taken.key, facts);
-        if (!facts.ended) taken.goOn();
-        this.#split(ahead);
+        const goOn = (): void => {
+          if (!facts.ended) taken.goOn();
+          this.#split(ahead);
+        };
+        // Who stops at the first page has paid for no other.
+        const isFirst = this.#plan.pages === 1;
+        if (!isFirst) goOn();
         rows += facts.rows;
-        if (taken.page === undefined) continue;
-        const { items, ...rest } = rawPage(taken.page, this.#call.echo);
-        yield { ...rest, items: items.filter((_, index) => own[index]) };
+        if (taken.page !== undefined) {
+          const { items, ...rest } = rawPage(taken.page, this.#call.echo);
+          yield { ...rest, items: items.filter((_, index) => own[index]) };
+        }
+        if (isFirst) goOn();
       }
     } finally {
       await ahead.close();

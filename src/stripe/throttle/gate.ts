@@ -1,7 +1,13 @@
-import { systemClock, type Clock } from '../../core/clock.js';
+import { createRequire } from 'node:module';
+import type Bottleneck from 'bottleneck';
 import { abortError } from '../http/abort-scope.js';
 import { AdaptiveLimit } from './adaptive-limit.js';
 import { PriorityQueue } from './priority-queue.js';
+
+/** The package without its Redis half, for which it has no types: a tenth of the time to load, and only when a call is to be limited. */
+function loadBottleneck(): typeof Bottleneck {
+  return createRequire(import.meta.url)('bottleneck/light.js') as typeof Bottleneck;
+}
 
 interface Waiter {
   readonly priority: number;
@@ -10,28 +16,25 @@ interface Waiter {
 }
 
 /**
- * Paces calls: at an even distance, so many at once, the most urgent first. Which call starts is decided when one may, so an aborted call leaves
- * at once and an urgent one overtakes. A start that comes late (a busy process) is made up for by the next one alone: in any time no more
- * calls start than the rate allows, and two.
+ * Paces calls by Bottleneck, but keeps the queue itself: Bottleneck gets anonymous slots, and a slot picks the most urgent call when it starts.
+ * So an aborted call leaves at once and an urgent one overtakes what Bottleneck has already scheduled.
  */
 export class Gate {
   readonly #queue = new PriorityQueue<Waiter>();
+  readonly #limiter: Bottleneck;
   readonly #rate: AdaptiveLimit;
   readonly #concurrency: AdaptiveLimit;
-  readonly #clock: Clock;
-  #running = 0;
-  /** When the next call may start, by the monotonic clock. */
-  #dueMs = -Infinity;
-  /** The time of that kind which calls wait for, or have waited for. */
-  #awaitedMs: number | undefined;
-  /** Ends the wait. */
-  #waking: AbortController | undefined;
+  /** Slots given to Bottleneck that have not started. */
+  #ahead = 0;
 
   /** `rate` in calls a second. */
-  constructor(rate: number, concurrency: number, clock: Clock = systemClock) {
+  constructor(rate: number, concurrency: number) {
     this.#rate = new AdaptiveLimit(rate);
     this.#concurrency = new AdaptiveLimit(concurrency);
-    this.#clock = clock;
+    // A minimal distance keeps an even pace and, unlike a reservoir, survives updateSettings. Without maxConcurrent Bottleneck would give
+    // every slot its time at once.
+    const Limiter = loadBottleneck();
+    this.#limiter = new Limiter({ minTime: 1000 / rate, maxConcurrent: concurrency });
   }
 
   /** Calls a second at present. */
@@ -45,7 +48,6 @@ export class Gate {
       if (signal.aborted) return reject(abortError(signal));
       const onAbort = (): void => {
         this.#queue.remove(waiter, priority);
-        if (this.#queue.size === 0) this.#waking?.abort();
         reject(abortError(signal));
       };
       const waiter: Waiter = {
@@ -57,50 +59,38 @@ export class Gate {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       this.#queue.add(waiter, priority);
-      this.#startDue();
+      this.#submit();
     });
   }
 
   /** Stripe said "too many" of this; `nowMs` is monotonic. */
   slowDown(what: 'rate' | 'concurrency', nowMs: number): void {
-    if (what === 'rate') this.#rate.cut(nowMs);
-    else this.#concurrency.cut(nowMs);
+    const changed = what === 'rate' ? this.#rate.cut(nowMs) : this.#concurrency.cut(nowMs);
+    if (changed) this.#apply();
   }
 
   succeed(): void {
-    this.#rate.succeed();
-    // There may be room for one more.
-    if (this.#concurrency.succeed()) this.#startDue();
+    const changed = [this.#rate.succeed(), this.#concurrency.succeed()];
+    if (changed.includes(true)) this.#apply();
   }
 
-  #startDue(): void {
-    while (this.#queue.size > 0 && this.#running < Math.max(1, Math.floor(this.#concurrency.current))) {
-      const nowMs = this.#clock.monotonic();
-      if (nowMs < this.#dueMs) return this.#wakeIn(this.#dueMs - nowMs);
-      this.#start(nowMs);
+  #apply(): void {
+    const minTime = 1000 / this.#rate.current;
+    void this.#limiter.updateSettings({ minTime, maxConcurrent: Math.max(1, Math.floor(this.#concurrency.current)) });
+  }
+
+  /** A few slots more than can run, so that the next one is always ready; never more than calls wait. */
+  #submit(): void {
+    while (this.#ahead < Math.min(this.#queue.size, this.#concurrency.limit + 4)) {
+      this.#ahead += 1;
+      void this.#limiter.schedule(() => this.#start());
     }
   }
 
-  #start(nowMs: number): void {
-    const distanceMs = 1000 / this.#rate.current;
-    const fromMs = this.#awaitedMs === this.#dueMs ? Math.max(this.#dueMs, nowMs - distanceMs) : nowMs;
-    this.#dueMs = fromMs + distanceMs;
-    this.#running += 1;
-    this.#queue.take()?.grant(() => {
-      this.#running -= 1;
-      this.#startDue();
-    });
-  }
-
-  #wakeIn(ms: number): void {
-    this.#awaitedMs = this.#dueMs;
-    if (this.#waking) return;
-    const waking = (this.#waking = new AbortController());
-    const wake = (): void => {
-      this.#waking = undefined;
-      this.#startDue();
-    };
-    // A timer's milliseconds are whole: rounded down it would wake before the time.
-    this.#clock.sleep(Math.ceil(ms), waking.signal).then(wake, wake);
+  #start(): Promise<void> {
+    this.#ahead -= 1;
+    const waiter = this.#queue.take();
+    this.#submit();
+    return waiter ? new Promise((exit) => waiter.grant(exit)) : Promise.resolve();
   }
 }
