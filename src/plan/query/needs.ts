@@ -4,6 +4,7 @@ import type { Block, BlockFrom } from './block.js';
 import { aliasesOf, columnRef } from './columns.js';
 import { DerivedColumns, positionOf } from './derived-columns.js';
 import { Edges, type Edge } from './edges.js';
+import { throughEqualities } from './equal-columns.js';
 import { withImplied } from './implied.js';
 import { isNever, rejectsNull } from './null-rejection.js';
 import { nestedTest } from './nested-test.js';
@@ -52,7 +53,7 @@ export class Needs {
         return;
       case 'table': {
         const { alias } = from.relation;
-        this.conditions.set(alias, [...(this.conditions.get(alias) ?? []), ...only(parts, alias)]);
+        this.conditions.set(alias, [...(this.conditions.get(alias) ?? []), ...reaching(parts, alias)]);
         return;
       }
       case 'derived':
@@ -139,6 +140,12 @@ function isRequired(side: BlockFrom, parts: readonly Expression[]): boolean {
   return parts.some((part) => rejectsNull(part, (node) => tables.has(columnRef(node)?.alias ?? '')));
 }
 
+/** What the conditions say of the relation's rows. */
+const reaching = (parts: readonly Expression[], alias: string): Expression[] => [
+  ...only(parts, alias),
+  ...throughEqualities(parts, alias),
+];
+
 /** Conditions that only rows of the relation decide; one that nothing fulfils is a condition of every table. */
 function only(parts: readonly Expression[], alias: string): Expression[] {
   return parts.filter((part) => {
@@ -149,7 +156,7 @@ function only(parts: readonly Expression[], alias: string): Expression[] {
 
 /** Conditions on a subquery's open outputs as conditions on what lies behind them. */
 function entering(parts: readonly Expression[], alias: string, block: Block): Expression[] {
-  return only(parts, alias).flatMap((part) => {
+  return reaching(parts, alias).flatMap((part) => {
     let isOpen = true;
     const inside = mapExpression(part, (node) => {
       const ref = columnRef(node);
