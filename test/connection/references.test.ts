@@ -120,6 +120,58 @@ describe('comes with the rows it belongs to', () => {
   });
 });
 
+describe('a parameter that is no field takes the values of a join', () => {
+  const PAYOUTS = "FROM Payout p JOIN BalanceTransaction b ON b.payout = p.id WHERE p.created >= '2025-06-01'";
+
+  test('payouts with what each of them paid out', async () => {
+    const payouts = await world.list('/v1/payouts?created[gte]=1748736000');
+    const lists = payouts.map(async ({ id }) =>
+      (await world.list(`/v1/balance_transactions?payout=${id}`)).map((b) => `${id},${b.id},${id}`),
+    );
+    const expected = (await Promise.all(lists)).flat();
+    const answer = await world.ask(`SELECT p.id, b.id, b.payout ${PAYOUTS}`);
+    expect(expected.length).toBeGreaterThan(payouts.length);
+    expect(answer.rows.map(String).sort()).toEqual(expected.sort());
+    expect([...answer.calls].sort()).toEqual(
+      [
+        'GET /v1/payouts?created[gte]=1748736000&limit=100',
+        ...payouts.map(({ id }) => `GET /v1/balance_transactions?payout=${id}&limit=100`),
+      ].sort(),
+    );
+    const again = await world.ask(`SELECT p.id, b.id, b.payout ${PAYOUTS}`);
+    expect(again.rows.map(String).sort()).toEqual(expected.sort());
+  });
+
+  test('also beside other conditions, where the payout may have none, and in IN', async () => {
+    const charges = await world.ask(
+      `SELECT b.id, c.id ${PAYOUTS.replace('WHERE', 'JOIN Charge c ON c.id = b.source WHERE')} AND b.type = 'charge'`,
+    );
+    expect(charges.rows.length).toBeGreaterThan(0);
+    expect(charges.calls.filter((call) => call.startsWith('GET /v1/charges'))).toEqual([]);
+    const sums = await world.ask(`SELECT p.id, count(b.id) ${PAYOUTS.replace('JOIN', 'LEFT JOIN')} GROUP BY p.id`);
+    expect(sums.rows).toHaveLength((await world.list('/v1/payouts?created[gte]=1748736000')).length);
+    const inSome = await world.ask(
+      "SELECT id FROM BalanceTransaction WHERE payout IN (SELECT id FROM Payout WHERE created >= '2025-06-01')",
+    );
+    const joined = await world.ask(`SELECT b.id ${PAYOUTS}`);
+    expect(inSome.rows.flat().sort()).toEqual(joined.rows.flat().sort());
+  });
+
+  test('no payout, no call', async () => {
+    const answer = await world.ask(`SELECT b.id ${PAYOUTS} AND p.id = 'po_1' AND p.id = 'po_2'`);
+    expect([answer.rows, answer.calls]).toEqual([[], []]);
+  });
+
+  test.each([
+    'SELECT b.id FROM BalanceTransaction b LEFT JOIN Payout p ON b.payout = p.id',
+    "SELECT b.id FROM Payout p JOIN BalanceTransaction b ON b.payout = concat(p.id, '')",
+    "SELECT b.id FROM Payout p JOIN BalanceTransaction b ON b.payout = p.id OR b.type = 'charge'",
+    'SELECT s.id FROM Subscription s JOIN Price p ON p.id = s.price JOIN Plan l ON l.id = s.plan',
+  ])('%s is refused', async (sql) => {
+    expect((await world.failure(sql)).code).toBe('unsupported_statement');
+  });
+});
+
 async function refund(charge: string): Promise<void> {
   const headers = { authorization: 'Bearer sk_test_refunds', 'content-type': 'application/x-www-form-urlencoded' };
   const response = await fetch(`${world.sandbox.url}/v1/refunds`, {

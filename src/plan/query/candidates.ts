@@ -33,7 +33,9 @@ export function candidatesOf(
     const definition = draft.relation.table.definition;
     if (from?.definition === undefined || definition === undefined || from === draft) return [];
     // What only a parameter of its own list can judge cannot come with another table's objects.
-    const needsList = draft.request.terms.some((term) => draft.relation.table.columns.find(term.column)?.parameterOnly);
+    const needsList =
+      draft.keyed !== undefined ||
+      draft.request.terms.some((term) => draft.relation.table.columns.find(term.column)?.parameterOnly);
     return [...(needsList ? [] : sides(edge, from, definition)), ...fed(edge, from, definition)];
   });
   return [{ kind: 'own' }, ...joined];
@@ -102,6 +104,7 @@ export function pricedPath(
   context: PlanContext,
   keys?: { readonly column: string; readonly count: number },
 ): { chosen: PricedPath; others: PricedPath[] } | DriverError {
+  if (draft.keyed !== undefined && draft.keyed.column !== keys?.column) return draft.keyed.refusal;
   const facts = context.facts(request.account);
   try {
     const all = context.sources.table(draft.relation.table.name).paths(request);

@@ -21,7 +21,7 @@ import { planEarly } from './early-drafts.js';
 import { earlyEnds, type EarlyEnd } from './early-end.js';
 import { Needs, type Edge } from './needs.js';
 import { Sharing } from './sharing.js';
-import { refuseUnfixedParameters } from './parameter-columns.js';
+import { fixParameters } from './parameter-columns.js';
 import type { TableRelation } from './relations.js';
 import type { ScanDraft } from './scan-draft.js';
 import { Statement } from './statement.js';
@@ -37,8 +37,8 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
   refuseForbiddenCalls(query, (at) => statement.position(at));
   const binding = bindQuery(query, undefined, new Map(), statement);
   const needs = new Needs(binding.blocks, statement.nested);
-  const wanted = draftsOf(statement, needs).map((one) => (isNothing(binding.query) ? { ...one, empty: true } : one));
-  refuseUnfixedParameters(binding.query, wanted, statement);
+  const all = draftsOf(statement, needs).map((one) => (isNothing(binding.query) ? { ...one, empty: true } : one));
+  const wanted = fixParameters(binding.query, all, needs.edges, statement);
   const { drafts, assigner, assignment } = planEarly(wanted, earlyEnds(binding.query), needs.edges, context);
   const { choices } = assignment;
   const ownPath = (draft: ScanDraft): PricedPath | undefined => {

@@ -1,4 +1,5 @@
 import type { TableDefinition } from '../../catalog/definition.js';
+import type { DriverError } from '../../core/errors.js';
 import type { ScanRequest } from '../../source/access-path.js';
 import type { Conjunct } from '../terms.js';
 import type { EarlyEnd } from './early-end.js';
@@ -18,6 +19,8 @@ export interface ScanDraft {
     /** Rows that will probably have to be read. */
     readonly guess: number;
   };
+  /** Set where only the values of this column, fed by another table, find its rows; what is told where they cannot be fed. */
+  readonly keyed?: { readonly column: string; readonly refusal: DriverError };
   /** True when no row can fulfil its conditions. */
   readonly empty: boolean;
 }
