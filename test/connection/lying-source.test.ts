@@ -70,8 +70,22 @@ describe('a source that declares an order and does not keep it is an error', () 
     expect(await world.failure(sql, {}, session)).toMatchObject({ code: 'stripe_error' });
   });
 
+  test.each([
+    'SELECT id FROM Charge ORDER BY created DESC, id LIMIT 5',
+    'SELECT c.id FROM Charge c JOIN Customer cu ON cu.id = c.customer ORDER BY c.created DESC LIMIT 5',
+    'SELECT max(created) FROM Charge WHERE amount > 100',
+  ])('where less than all is read by that order, too: %s', async (sql) => {
+    const session = await openSession({
+      apiKey: 'sk_test_disorder',
+      apiBase: world.sandbox.url,
+      rateLimit: 'off',
+      sources: disordered,
+    });
+    expect(await world.failure(sql, {}, session)).toMatchObject({ code: 'stripe_error' });
+  });
+
   test('and what the statement sorts itself is not', async () => {
-    const sql = 'SELECT id FROM Charge ORDER BY created DESC, id LIMIT 5';
+    const sql = 'SELECT id FROM Charge ORDER BY created DESC, id';
     const session = await openSession({
       apiKey: 'sk_test_disorder',
       apiBase: world.sandbox.url,

@@ -84,6 +84,8 @@ describe('what LIMIT asks for is read, and no more', () => {
 
 /** Each by itself in a total order, so that its first rows are the first rows of the whole. */
 const ORDERED: readonly string[] = [
+  'SELECT cu.id, c.id FROM Customer cu LEFT JOIN Charge c ON c.customer = cu.id ORDER BY c.created DESC, cu.id, c.id',
+  'SELECT cu.id, c.id FROM Customer cu FULL JOIN Charge c ON c.customer = cu.id ORDER BY c.created DESC, cu.id, c.id',
   'SELECT c.id, cu.email FROM Charge c JOIN Customer cu ON cu.id = c.customer ORDER BY c.created DESC, c.id',
   'SELECT c.id, cu.email FROM Charge c LEFT JOIN Customer cu ON cu.id = c.customer AND cu.delinquent ORDER BY c.created DESC, c.id DESC',
   'SELECT c.id, cu.email FROM Charge c JOIN Customer cu ON cu.id = c.customer ORDER BY c.created, c.id',
