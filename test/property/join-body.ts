@@ -61,7 +61,7 @@ export class BodyMaker {
     const extreme: Item = { ...bodyColumn(name, use), said: say`${random.pick(['max', 'min'])}(${use})` };
     const items = [...keys, extreme, counted('n', both('count(*)'))];
     const by = listed(keys.map(({ said }) => said));
-    const group = random.chance(0.12) ? say`${random.pick(['ROLLUP', 'CUBE'])} (${by})` : by;
+    const group = random.chance(0.25) ? say`${random.pick(['ROLLUP', 'CUBE'])} (${by})` : by;
     const having = random.chance(0.4) ? say` HAVING ${this.#having(keys)}` : both('');
     return {
       body: say`SELECT ${shown(items)} FROM ${inner.from}${this.#where(inner)} GROUP BY ${group}${having}`,

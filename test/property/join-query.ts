@@ -187,18 +187,8 @@ class JoinQueryMaker {
   }
 
   /** A key that one of the relations has, and the column of another table that belongs to it. */
-  #key(relations: readonly Relation[]): { mine: Use; other: string; theirs: string } {
-    const found = relations.flatMap((relation) =>
-      [
-        ...JOIN_KEYS,
-        ...JOIN_KEYS.map(([a, b, c, d]) => [c, d, a, b] as const),
-        [relation.table.name, 'id', relation.table.name, 'id'] as const,
-      ].flatMap(([table, column, other, theirs]) => {
-        const mine = table === relation.table.name ? relation.uses.get(column) : undefined;
-        return mine ? [{ mine, other, theirs }] : [];
-      }),
-    );
-    return this.#random.pick(found);
+  #key(relations: readonly Relation[]): Key {
+    return this.#random.pick(keysOf(relations));
   }
 
   #isSmall(relations: readonly Relation[]): boolean {
@@ -218,7 +208,7 @@ class JoinQueryMaker {
     const where = random.chance(0.75) ? say` WHERE ${condition}` : both('');
     const correlated = say`${value} = ${mine}${random.chance(0.4) ? say` AND ${this.#conditions.predicate([inner, ...relations])}` : ''}`;
     const not = random.chance(0.4) ? 'NOT ' : '';
-    switch (random.below(9)) {
+    switch (random.below(10)) {
       case 0:
       case 1:
         return say`${mine} ${not}IN (SELECT ${value} FROM ${inner.from}${where})`;
@@ -233,7 +223,8 @@ class JoinQueryMaker {
       case 6:
         return say`EXISTS (SELECT 1 FROM ${inner.from} WHERE ${correlated})`;
       case 7:
-        return say`EXISTS (SELECT ${random.pick(['count(*)', 'max(1)'])} FROM ${inner.from} WHERE ${correlated}${random.pick(['', ' HAVING count(*) > 0'])})`;
+      case 8:
+        return say`EXISTS (SELECT ${random.pick(['count(*)', 'max(1)'])} FROM ${inner.from} WHERE ${correlated}${random.pick(['', '', ' HAVING count(*) > 0'])})`;
       default:
         return say`${mine} ${not}IN (SELECT ${value} FROM ${inner.from} WHERE ${correlated})`;
     }
@@ -242,10 +233,18 @@ class JoinQueryMaker {
   /** A WITH query once more, so that it has several uses. */
   #ofShared(shared: Relation, relations: readonly Relation[]): Both {
     const condition = this.#conditions.predicate([shared]);
-    return this.#random.pick([
+    const keys = keysOf(relations).filter(
+      ({ other, theirs }) => other === shared.table.name && shared.uses.has(theirs),
+    );
+    const forms = [
       say`(SELECT count(*) FROM ${shared.from} WHERE ${condition}) > ${this.#random.below(3)}`,
       say`${this.#random.pick(['', 'NOT '])}EXISTS (SELECT 1 FROM ${shared.from} WHERE ${this.#conditions.predicate([shared, ...relations])})`,
-    ]);
+      ...keys.flatMap(({ mine, theirs }) => [
+        say`${mine} IN (SELECT ${useOf(shared, theirs)} FROM ${shared.from})`,
+        say`EXISTS (SELECT 1 FROM ${shared.from} WHERE ${useOf(shared, theirs)} = ${mine})`,
+      ]),
+    ];
+    return this.#random.pick(forms);
   }
 
   #orValues(use: Use): Both {
@@ -259,6 +258,25 @@ class JoinQueryMaker {
     const aggregate = this.#random.pick([both('count(*)'), say`max(${useOf(inner, theirs)})`]);
     return say`(SELECT ${aggregate} FROM ${inner.from} WHERE ${useOf(inner, theirs)} = ${mine})`;
   }
+}
+
+interface Key {
+  readonly mine: Use;
+  readonly other: string;
+  readonly theirs: string;
+}
+
+function keysOf(relations: readonly Relation[]): Key[] {
+  return relations.flatMap((relation) =>
+    [
+      ...JOIN_KEYS,
+      ...JOIN_KEYS.map(([a, b, c, d]) => [c, d, a, b] as const),
+      [relation.table.name, 'id', relation.table.name, 'id'] as const,
+    ].flatMap(([table, column, other, theirs]) => {
+      const mine = table === relation.table.name ? relation.uses.get(column) : undefined;
+      return mine ? [{ mine, other, theirs }] : [];
+    }),
+  );
 }
 
 /** Times are compared as the text that our results give. */
