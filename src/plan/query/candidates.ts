@@ -2,6 +2,7 @@ import type { ColumnDefinition, TableDefinition } from '../../catalog/definition
 import { isSameField } from '../../catalog/same-field.js';
 import { DriverError } from '../../core/errors.js';
 import type { AccessPath, CallEstimate, ScanRequest, SideRequest, TableFacts } from '../../source/access-path.js';
+import type { Term } from '../../source/term.js';
 import type { PlanContext } from '../plan-select.js';
 import { cheapest, choosePath, type PricedPath } from '../choose.js';
 import { readableSql } from '../print.js';
@@ -33,12 +34,15 @@ export function candidatesOf(
     const definition = draft.relation.table.definition;
     if (from?.definition === undefined || definition === undefined || from === draft) return [];
     // What only a parameter of its own list can judge cannot come with another table's objects.
-    const needsList =
-      draft.keyed !== undefined ||
-      draft.request.terms.some((term) => draft.relation.table.columns.find(term.column)?.parameterOnly);
+    const needsList = draft.keyed !== undefined || draft.request.terms.some((term) => isParameter(draft, term));
     return [...(needsList ? [] : sides(edge, from, definition)), ...fed(edge, from, definition)];
   });
   return [{ kind: 'own' }, ...joined];
+}
+
+/** A condition that nobody but the list can judge, and no wider one of which another table's rows are the judges. */
+function isParameter({ relation }: ScanDraft, { column, wider }: Term): boolean {
+  return !wider && relation.table.columns.find(column)?.parameterOnly === true;
 }
 
 function sides(edge: Edge, from: ScanDraft, definition: TableDefinition): Candidate[] {
@@ -75,12 +79,6 @@ function fed(edge: Edge, from: ScanDraft, definition: TableDefinition): Candidat
   return takes ? [{ kind: 'fed', from, fromColumn: edge.from.column, column }] : [];
 }
 
-/** What a choice for one table costs, and how many rows it is taken to give. */
-export interface Priced {
-  readonly expected: number;
-  readonly rows: number;
-}
-
 /** Rows a path is taken to give: what it gave before; what nothing tells is guessed low where a call is one object or one filtered page. */
 export function rowsOf({ path, estimate }: PricedPath, draft: ScanDraft, facts: TableFacts): number {
   if (path.kind === 'retrieve') return estimate.expected;
@@ -97,27 +95,44 @@ export function fedRows(path: AccessPath, keys: number, column: string, facts: T
   return column === 'id' ? keys : keys * MAX_KEYS_FANOUT;
 }
 
-/** The cheapest path of a request; undefined when the source has none (a required value is missing, or no path gives its sides). */
-export function pricedPath(
+export type PathChoice = { readonly chosen: PricedPath; readonly others: readonly PricedPath[] } | DriverError;
+
+/** The cheapest path of a request; an error when the source has none (a required value is missing, or no path gives its sides). */
+export function pricedPath(draft: ScanDraft, request: ScanRequest, context: PlanContext): PathChoice {
+  return wayOf(draft, request, context)(0);
+}
+
+/** The paths of a request, asked for once: the cheapest for a number of keys. `column`: the one whose values are fed. */
+export function wayOf(
   draft: ScanDraft,
   request: ScanRequest,
   context: PlanContext,
-  keys?: { readonly column: string; readonly count: number },
-): { chosen: PricedPath; others: PricedPath[] } | DriverError {
-  if (draft.keyed !== undefined && draft.keyed.column !== keys?.column) return draft.keyed.refusal;
+  column?: string,
+): (keys: number) => PathChoice {
+  const { keyed } = draft;
+  if (keyed !== undefined && keyed.column !== column) return () => keyed.refusal;
   const facts = context.facts(request.account);
-  try {
+  const order = draft.early?.end.order ?? [];
+  const paths = orError(() => {
     const all = context.sources.table(draft.relation.table.name).paths(request);
-    const order = draft.early?.end.order ?? [];
-    const paths = keys
-      ? all.filter((path) => path.needs === keys.column)
-      : all.filter((path) => path.needs === undefined && (order.length === 0 || path.ordered)).map(atMost(draft));
-    const required = request.terms.filter(
-      (term) => draft.relation.table.columns.find(term.column)?.parameterOnly && term.column !== keys?.column,
-    );
-    const single = choosePath(keys ? paths.map((path) => withKeys(path, keys.count)) : paths, required, facts);
-    const isPlain = keys === undefined && request.sides === undefined && order.length === 0;
-    return isPlain ? cheapest([single.chosen, ...unionsOf(draft, request, context), ...single.others]) : single;
+    return column === undefined
+      ? all.filter((path) => path.needs === undefined && (order.length === 0 || path.ordered)).map(atMost(draft))
+      : all.filter((path) => path.needs === column);
+  });
+  if (paths instanceof DriverError) return () => paths;
+  const required = request.terms.filter((term) => isParameter(draft, term) && term.column !== column);
+  const isPlain = column === undefined && request.sides === undefined && order.length === 0;
+  return (keys) =>
+    orError(() => {
+      const able = column === undefined ? paths : paths.map((path) => withKeys(path, keys));
+      const single = choosePath(able, required, facts);
+      return isPlain ? cheapest([single.chosen, ...unionsOf(draft, request, context), ...single.others]) : single;
+    });
+}
+
+function orError<T>(find: () => T): T | DriverError {
+  try {
+    return find();
   } catch (thrown) {
     if (thrown instanceof DriverError && (thrown.code === 'missing_input' || thrown.code === 'unsupported_statement'))
       return thrown;

@@ -6,12 +6,15 @@ import { pricedPath } from './candidates.js';
 import type { EarlyEnd } from './early-end.js';
 import type { Edge } from './needs.js';
 import type { ScanDraft } from './scan-draft.js';
+import { Ways } from './ways.js';
 
 /** Of so many rows that a local condition judges, one is taken to fulfil it. */
 const JUDGED_FOR_ONE = 10;
 /** Joins take a row away now and then. */
 const JOINED_FOR_ONE = 1.5;
 const PAGE = 100;
+/** Where nobody knows how many rows it takes: those of a table of which nothing is known. */
+const UNKNOWN_ROWS = 10_000;
 
 export interface EarlyPlan {
   readonly drafts: readonly ScanDraft[];
@@ -26,8 +29,9 @@ export function planEarly(
   edges: readonly Edge[],
   context: PlanContext,
 ): EarlyPlan {
+  const ways = new Ways(context);
   const plan = (some: readonly ScanDraft[]): EarlyPlan => {
-    const assigner = new Assigner(some, edges, context);
+    const assigner = new Assigner(some, edges, context, ways);
     return { drafts: some, assigner, assignment: assigner.choose() };
   };
   const alone = ends.filter((end) => end.alone);
@@ -60,7 +64,7 @@ function withBudget(draft: ScanDraft, rowBudget: number): ScanDraft {
 
 /** Where another table has conditions, nobody knows how many rows it takes to fulfil them. */
 function joinedGuess(draft: ScanDraft, { rows }: EarlyEnd, drafts: readonly ScanDraft[]): number {
-  if (drafts.some((other) => other !== draft && other.parts.length > 0)) return Infinity;
+  if (drafts.some((other) => other !== draft && other.parts.length > 0)) return UNKNOWN_ROWS;
   return rows * (draft.parts.every(saysAll) ? JOINED_FOR_ONE : JUDGED_FOR_ONE);
 }
 
@@ -68,11 +72,18 @@ function joinedGuess(draft: ScanDraft, { rows }: EarlyEnd, drafts: readonly Scan
 function earlyDraft(draft: ScanDraft, end: EarlyEnd, context: PlanContext, guess: number): ScanDraft {
   if (draft.empty || draft.definition === undefined) return draft;
   const { request, parts } = draft;
-  const budget = !parts.every(saysAll) ? undefined : end.exact ? end.rows : Math.ceil(end.rows / PAGE) * PAGE;
+  // The oldest rows are looked for in windows of time, whose number the budget tells.
+  const isOldest = end.order[0]?.direction === 'asc';
+  const budget = end.exact ? end.rows : isOldest ? Math.ceil(end.rows / PAGE) * PAGE : undefined;
   const early: ScanDraft = {
     ...draft,
     early: { end, guess },
-    request: { ...request, order: end.order, whole: false, ...(budget !== undefined && { rowBudget: budget }) },
+    request: {
+      ...request,
+      order: end.order,
+      whole: false,
+      ...(budget !== undefined && parts.every(saysAll) && { rowBudget: budget }),
+    },
   };
   const [cut, whole] = [early, draft].map((one) => pricedPath(one, one.request, context));
   if (cut === undefined || cut instanceof DriverError) return draft;

@@ -7,16 +7,16 @@ import type { PricedPath } from '../choose.js';
 import { contradicts } from '../contradiction.js';
 import { chooseCounts } from '../count/count-choice.js';
 import { refuseForbiddenCalls } from '../forbidden.js';
-import { localTexts } from '../local-conditions.js';
 import type { PlanContext } from '../plan-select.js';
 import type { PlannedScan, SelectPlan } from '../plan.js';
 import { duckQuery, readableSql } from '../print.js';
 import { narrowed } from '../part-terms.js';
 import { conjuncts, timeColumn, type Conjunct } from '../terms.js';
 import { restingPath } from '../resting-path.js';
-import { originOf, type Assigner } from './assign.js';
+import type { Assigner } from './assign.js';
 import { bindQuery } from './bind-query.js';
 import type { Candidate } from './candidates.js';
+import { withChildConditions } from './child-conditions.js';
 import { planEarly } from './early-drafts.js';
 import { earlyEnds, type EarlyEnd } from './early-end.js';
 import { Needs, type Edge } from './needs.js';
@@ -38,7 +38,8 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
   const binding = bindQuery(query, undefined, new Map(), statement);
   const needs = new Needs(binding.blocks, statement.nested);
   const all = draftsOf(statement, needs).map((one) => (isNothing(binding.query) ? { ...one, empty: true } : one));
-  const wanted = fixParameters(binding.query, all, needs.edges, statement);
+  const fixed = fixParameters(binding.query, all, needs.edges, statement);
+  const wanted = withChildConditions(fixed, needs.edges);
   const { drafts, assigner, assignment } = planEarly(wanted, earlyEnds(binding.query), needs.edges, context);
   const { choices } = assignment;
   const ownPath = (draft: ScanDraft): PricedPath | undefined => {
@@ -47,9 +48,8 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
   };
   const counts = chooseCounts(binding.query, drafts, choices, ownPath, context);
   const sharing = new Sharing(
-    drafts.filter((one) => !counts.scans.has(one) && !one.early),
-    choices,
-    assigner,
+    drafts.filter((one) => !counts.scans.has(one)),
+    assigner.evaluation(choices),
   );
   const scans = drafts
     .filter((one) => sharing.reads(one) === one)
@@ -162,7 +162,7 @@ function plannedScan(
 ): PlannedScan {
   if (one.empty) return emptyScan(one);
   const choice = choices.get(key) ?? { kind: 'own' };
-  if (choice.kind === 'side') return sideScan(one, choice);
+  if (choice.kind === 'side') return sideScan(one, key, choice, sharing);
   return chosenScan(one, key, choice, choices, assigner, sharing);
 }
 
@@ -174,16 +174,17 @@ function chosenScan(
   assigner: Assigner,
   sharing: Sharing,
 ): PlannedScan {
-  const priced = one === key ? assigner.path(key, choices) : assigner.plainPath(one);
+  const asked = assigner.evaluation(choices).asked(key);
+  const sides = sharing.sides(asked.sides);
+  const priced = assigner.planned(one, { ...asked, sides });
   if (priced instanceof DriverError) throw priced;
   const { path, estimate } = priced.chosen;
-  const sides = assigner.sides(key, choices);
   const planned: PlannedScan = {
     ...basics(one),
     request: { ...one.request, ...(sides.length > 0 && { sides }) },
     path,
-    estimate: choice.kind === 'fed' ? { ...estimate, min: 0, max: Infinity } : estimate,
-    local: localTexts(one.parts, path),
+    estimate: choice.kind === 'fed' ? assigner.fedEstimate(key, choices) : estimate,
+    local: sharing.local(key, path),
     alternatives: priced.others.map((other) => ({ requests: other.path.requests, estimate: other.estimate })),
   };
   if (one.early) return { ...planned, until: untilOf(one.early.end, sharing) };
@@ -202,13 +203,14 @@ function feedOf(
   assigner: Assigner,
   sharing: Sharing,
 ): NonNullable<PlannedScan['feed']> {
-  const own = assigner.path(one, new Map([...choices, [one, { kind: 'own' as const }]]));
+  const sides = sharing.sides(assigner.sides(one, choices));
+  const own = assigner.planned(sharing.merged(one), { sides });
   const instead: PricedPath | undefined = own instanceof DriverError ? undefined : own.chosen;
   const feeder = sharing.merged(sharing.reads(choice.from));
   return {
     from: feeder.relation.scan,
     position: feeder.request.columns.indexOf(choice.fromColumn),
-    column: originOf(choice.from, choice.fromColumn, choices).column,
+    column: assigner.evaluation(choices).originOf(choice.from, choice.fromColumn).column,
     maxKeys: instead ? assigner.maxKeys(one, choices, instead.estimate.expected) : Infinity,
     ...(instead && { instead: instead.path }),
   };
@@ -223,15 +225,20 @@ function basics(one: ScanDraft): Pick<PlannedScan, 'id' | 'table' | 'columns'> {
   };
 }
 
-function sideScan(one: ScanDraft, choice: Extract<Candidate, { kind: 'side' }>): PlannedScan {
+function sideScan(
+  one: ScanDraft,
+  key: ScanDraft,
+  choice: Extract<Candidate, { kind: 'side' }>,
+  sharing: Sharing,
+): PlannedScan {
   const path = restingPath(choice.side.kind);
   return {
     ...basics(one),
     request: one.request,
     path,
     estimate: NOTHING,
-    local: localTexts(one.parts, path),
-    sideOf: choice.of.relation.scan,
+    local: sharing.local(key, path),
+    sideOf: sharing.reads(choice.of).relation.scan,
     alternatives: [],
   };
 }

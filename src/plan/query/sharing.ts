@@ -1,20 +1,23 @@
-import type { Assigner } from './assign.js';
-import type { Candidate } from './candidates.js';
+import type { AccessPath, SideRequest } from '../../source/access-path.js';
+import { localTexts } from '../local-conditions.js';
+import type { Evaluation } from './evaluation.js';
 import type { ScanDraft } from './scan-draft.js';
 
-/** Scans of one table under the same conditions are made once: who reads whose rows. */
+/** Scans that ask Stripe for the same are made once, with what hangs on them: who reads whose rows. */
 export class Sharing {
   readonly #reads = new Map<ScanDraft, ScanDraft>();
-  readonly #merged = new Map<ScanDraft, ScanDraft>();
+  readonly #readers = new Map<ScanDraft, ScanDraft[]>();
+  readonly #byScan = new Map<number, ScanDraft>();
 
-  constructor(drafts: readonly ScanDraft[], choices: ReadonlyMap<ScanDraft, Candidate>, assigner: Assigner) {
+  constructor(drafts: readonly ScanDraft[], evaluation: Evaluation) {
     const first = new Map<string, ScanDraft>();
     for (const draft of drafts) {
-      const key = shareKey(draft, choices, assigner);
-      const shared = key === undefined ? undefined : first.get(key);
-      if (key !== undefined && shared === undefined) first.set(key, draft);
-      this.#reads.set(draft, shared ?? draft);
-      if (shared !== undefined) this.#merged.set(shared, withColumns(this.merged(shared), draft));
+      const name = evaluation.share(draft);
+      const shared = first.get(name) ?? draft;
+      first.set(name, shared);
+      this.#reads.set(draft, shared);
+      this.#readers.set(shared, [...(this.#readers.get(shared) ?? []), draft]);
+      this.#byScan.set(draft.relation.scan, draft);
     }
   }
 
@@ -23,32 +26,45 @@ export class Sharing {
     return this.#reads.get(draft) ?? draft;
   }
 
-  /** The scan with the columns of everyone who reads it. */
+  /** The scan with the columns of everyone who reads it; itself where that is no one else. */
   merged(draft: ScanDraft): ScanDraft {
-    return this.#merged.get(draft) ?? draft;
+    const readers = this.#readers.get(draft) ?? [];
+    if (readers.length < 2) return draft;
+    const columns = [...new Set(readers.flatMap(({ request }) => request.columns))];
+    return { ...draft, request: { ...draft.request, columns } };
+  }
+
+  /** The conditions that are judged only locally, of everyone who reads the scan. */
+  local(draft: ScanDraft, path: AccessPath): string[] {
+    const readers = this.#readers.get(draft) ?? [draft];
+    const taken = new Set([...path.exact, ...path.inexact].map(({ text }) => text));
+    const texts = readers.flatMap((reader) =>
+      reader === draft
+        ? localTexts(draft.parts, path)
+        : localTexts(reader.parts, path).filter((text) => !taken.has(text)),
+    );
+    return [...new Set(texts)];
+  }
+
+  /** The sides of a scan, each once. */
+  sides(requests: readonly SideRequest[]): SideRequest[] {
+    return requests.flatMap((side) => {
+      const draft = this.#byScan.get(side.scan);
+      if (draft === undefined) return [side];
+      if (this.reads(draft) !== draft) return [];
+      const { columns } = this.merged(draft).request;
+      return [{ ...side, columns, ...(side.of !== undefined && { of: this.#scan(side.of) }) }];
+    });
   }
 
   /** `scan(3)` -> `scan(1)` where 3 reads the rows of 1. */
   relation(name: string): string {
     const id = /^scan\((\d+)\)$/.exec(name)?.[1];
-    const draft = [...this.#reads.keys()].find((candidate) => String(candidate.relation.scan) === id);
-    return draft === undefined ? name : `scan(${this.reads(draft).relation.scan})`;
+    return id === undefined ? name : `scan(${this.#scan(Number(id))})`;
   }
-}
 
-/** What makes two scans the same; undefined for one that cannot be shared: it is fed, hangs on another, or has sides. */
-function shareKey(
-  draft: ScanDraft,
-  choices: ReadonlyMap<ScanDraft, Candidate>,
-  assigner: Assigner,
-): string | undefined {
-  const choice = choices.get(draft);
-  if (draft.empty || choice?.kind !== 'own' || assigner.sides(draft, choices).length > 0) return undefined;
-  const conditions = draft.parts.map((part) => part.text).sort();
-  return JSON.stringify([draft.relation.table.name, draft.request.account, conditions]);
-}
-
-function withColumns(draft: ScanDraft, other: ScanDraft): ScanDraft {
-  const columns = [...new Set([...draft.request.columns, ...other.request.columns])];
-  return { ...draft, request: { ...draft.request, columns } };
+  #scan(id: number): number {
+    const draft = this.#byScan.get(id);
+    return draft === undefined ? id : this.reads(draft).relation.scan;
+  }
 }
