@@ -6,6 +6,7 @@ import type { Conjunct } from './terms.js';
 export function localTexts(parts: readonly Conjunct[], path: AccessPath): string[] {
   const taken = new Set<Term>([...path.exact, ...path.inexact]);
   return parts
+    .filter((part) => !part.implied)
     .filter((part) => part.terms.length === 0 || !part.terms.every((term) => taken.has(term)))
     .map((part) => part.text);
 }

@@ -23,6 +23,8 @@ export interface Conjunct {
   readonly terms: readonly Term[];
   /** True when the condition can hold for no row, whatever the rows are. */
   readonly impossible: boolean;
+  /** True when another table's condition says it: who has the rows need not judge it. */
+  readonly implied?: true;
 }
 
 /** True when the terms are the condition: what fulfils them needs no other judge. */

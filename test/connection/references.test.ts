@@ -100,6 +100,15 @@ describe('comes with the rows it belongs to', () => {
     );
     const expected = items.rows.filter(([price]) => price === rare || price === ids[0]).map(([, id]) => id);
     expect(several.rows.flat().sort()).toEqual(expected.sort());
+    const joined = await world.ask(
+      `SELECT s.status, i.id FROM Subscription s JOIN SubscriptionItem i ON i.subscription = s.id WHERE i.price = '${rare}'`,
+    );
+    expect(joined.calls[0]).toBe(first);
+    expect(joined.rows.map(([, id]) => id).sort()).toEqual(answer.rows.flat().sort());
+    const all = await world.ask(
+      `SELECT s.id, i.id FROM Subscription s LEFT JOIN SubscriptionItem i ON i.subscription = s.id AND i.price = '${rare}'`,
+    );
+    expect(new Set(all.rows.map(([id]) => id)).size).toBe((await world.list('/v1/subscriptions?status=all')).length);
     await session.close();
   });
 
