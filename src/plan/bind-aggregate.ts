@@ -27,7 +27,7 @@ const sumType = (args: readonly Typed[]): SqlType | undefined => (isInteger(args
 const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   count: fixed('count', 'BIGINT', 0, Infinity),
   count_big: fixed('count', 'BIGINT', 0, 1),
-  count_if: fixed('count_if', 'HUGEINT'),
+  count_if: fixed('count', 'BIGINT'),
   sum: { duck: 'sum', min: 1, max: 1, type: sumType },
   avg: fixed('avg', 'DOUBLE'),
   mean: fixed('avg', 'DOUBLE'),
@@ -119,7 +119,8 @@ export function bindAggregate(
     throw new DriverError('type_mismatch', `${name} does not take ${given} arguments`, { position: position(node.at) });
   if (aggregate.windowOnly && parts.over === undefined)
     throw new DriverError('syntax_error', `${name} needs OVER (…)`, { position: position(node.at) });
-  const { filter, over, ...rest } = parts;
+  const { over, ...rest } = parts;
+  const filter = name === 'count_if' ? filterOf(parts) : parts.filter;
   const isOrdered = ORDERED_SETS.has(name);
   if (isOrdered !== (node.withinGroup === true) && (isOrdered || !MAY_BE_WITHIN.has(name)))
     throw new DriverError(
@@ -132,8 +133,8 @@ export function bindAggregate(
   const bound: Call = {
     kind: 'call',
     name: { name: aggregate.duck, quoted: false, at: node.at },
-    args: withinArgs ?? argumentsOf(node, name, rest.args, position),
-    star: node.star || (name.startsWith('count') && given === 0),
+    args: name === 'count_if' ? [] : (withinArgs ?? argumentsOf(node, name, rest.args, position)),
+    star: node.star || name === 'count_if' || (name.startsWith('count') && given === 0),
     distinct: node.distinct,
     orderBy: withinArgs ? [] : rest.orderBy,
     at: node.at,
@@ -142,6 +143,14 @@ export function bindAggregate(
     ...(isOrdered && { withinGroup: true as const }),
   };
   return { node: bound, type: aggregate.type(parts.args) };
+}
+
+/** DuckDB's own COUNT_IF of no rows is NULL: it counts the rows that fulfil its argument, so none is 0. */
+function filterOf({ args, filter }: AggregateParts): Expression | undefined {
+  const condition = args[0]?.node;
+  return condition && filter
+    ? { kind: 'binary', op: 'and', left: filter, right: condition, at: condition.at }
+    : (condition ?? filter);
 }
 
 function argumentsOf(

@@ -25,10 +25,9 @@ export function weighted(
   const [argument] = node.args;
   if (name === 'count') {
     const counted = node.star || argument === undefined || isNeverNull(argument) ? undefined : notNull(argument);
-    return whole(filtered(sumOf(rows, node), and(node.filter, counted)), 'BIGINT');
+    return whole(filtered(sumOf(rows, node), and(node.filter, counted)));
   }
   if (argument === undefined) return undefined;
-  if (name === 'count_if') return whole(filtered(sumOf(rows, node), and(node.filter, argument)), 'HUGEINT');
   const total = filtered(sumOf(times(argument, rows), node), node.filter);
   if (name === 'sum') return total;
   if (name !== 'avg') return undefined;
@@ -64,7 +63,7 @@ function and(left: Expression | undefined, right: Expression | undefined): Expre
 }
 
 /** Nothing counted is 0, not NULL. */
-function whole(sum: Expression, type: 'BIGINT' | 'HUGEINT'): Expression {
+function whole(sum: Expression): Expression {
   const counted = duckCall('coalesce', [typed(sum), literalNumber('0', sum.at)], undefined, sum.at);
-  return castTo(counted, type, type, sum.at).node;
+  return castTo(counted, 'BIGINT', 'BIGINT', sum.at).node;
 }
