@@ -121,7 +121,7 @@ export function wayOf(
   });
   if (paths instanceof DriverError) return () => paths;
   const required = request.terms.filter((term) => isParameter(draft, term) && term.column !== column);
-  const isPlain = column === undefined && request.sides === undefined && order.length === 0;
+  const isPlain = column === undefined && order.length === 0;
   return (keys) =>
     orError(() => {
       const able = column === undefined ? paths : paths.map((path) => withKeys(path, keys));

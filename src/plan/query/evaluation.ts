@@ -17,8 +17,8 @@ export interface Priced {
 const IMPOSSIBLE: Priced = { expected: Infinity, rows: 0 };
 /** More than any price: a table without a way to its rows. */
 const NO_WAY = 1e12;
-/** The number of keys is a guess and is counted before it is too late to read the list: as good as that, and maybe better. */
-const MAYBE_BETTER = 0.001;
+/** Keys that may come to be few are worth waiting for: where they do not, the list is read as if nobody had. */
+const MAYBE_FEW = 0.999;
 
 /** What one set of choices costs. Every figure is found once. */
 export class Evaluation {
@@ -127,23 +127,28 @@ export class Evaluation {
     if (this.price(choice.from).expected === Infinity) return IMPOSSIBLE;
     const priced = this.path(draft);
     if (priced instanceof DriverError) return IMPOSSIBLE;
-    const { count, known } = this.#keys(choice);
+    const keys = this.#keys(choice);
     const { path, estimate } = priced.chosen;
-    const instead = expectedOf(this.ownPath(draft)) - (known ? 0 : MAYBE_BETTER);
+    const own = expectedOf(this.ownPath(draft));
+    const instead = keys.isGuess && own > 1 ? own * MAYBE_FEW : own;
     return {
       expected: Math.min(estimate.expected, instead),
-      rows: fedRows(path, count, choice.column, this.#ways.facts(draft)),
+      rows: fedRows(path, keys.count, choice.column, this.#ways.facts(draft)),
     };
   }
 
-  /** How many values are fed: as many as were seen, else one for each row that is taken to come. */
-  #keys(choice: Fed): { readonly count: number; readonly known: boolean } {
+  /** How many values are fed: as many as were seen, else one for each row that is taken to come; where a condition leaves some rows, maybe far fewer. */
+  #keys(choice: Fed): { readonly count: number; readonly isGuess: boolean } {
     const { root, column } = this.originOf(choice.from, choice.fromColumn);
     const feeding = this.path(root);
-    const signature = feeding instanceof DriverError ? undefined : feeding.chosen.path.signature;
-    const known = signature === undefined ? undefined : this.#ways.facts(root).keys?.(signature, column);
-    if (known !== undefined) return { count: known, known: true };
-    return { count: Math.max(1, Math.round(this.price(choice.from).rows)), known: false };
+    const path = feeding instanceof DriverError ? undefined : feeding.chosen.path;
+    const known = path?.signature === undefined ? undefined : this.#ways.facts(root).keys?.(path.signature, column);
+    if (known !== undefined) return { count: known, isGuess: false };
+    const isNarrowed = path !== undefined && (path.needs !== undefined || path.exact.length + path.inexact.length > 0);
+    return {
+      count: Math.max(1, Math.round(this.price(choice.from).rows)),
+      isGuess: isNarrowed || root.early !== undefined,
+    };
   }
 
   #share(draft: ScanDraft): string {
