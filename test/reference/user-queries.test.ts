@@ -13,7 +13,7 @@ interface UserQuery {
   readonly calls: number;
 }
 
-const { ada } = knownObjects({ scale: 'reference', seed: 1 });
+const { ada, chargeOfAda } = knownObjects({ scale: 'reference', seed: 1 });
 const EMAIL = 'ada@example.com';
 const MONTH = `created >= '2024-03-01' AND created < '2024-04-01'`;
 const SECONDS = `created >= ${Date.UTC(2024, 2, 1) / 1000} AND created < ${Date.UTC(2024, 3, 1) / 1000}`;
@@ -117,6 +117,19 @@ const CONSTANTS: readonly UserQuery[] = [
   },
 ];
 
+const ORS: readonly UserQuery[] = [
+  {
+    name: 'an OR of two parameters, each side with its customers',
+    sql: `SELECT cu.email, c.id FROM Charge c JOIN Customer cu ON cu.id = c.customer WHERE c.customer = '${ada}' OR c.id = '${chargeOfAda}'`,
+    calls: 2,
+  },
+  {
+    name: 'an OR over two tables that a key joins',
+    sql: `SELECT c.id FROM Charge c JOIN Customer cu ON cu.id = c.customer WHERE cu.id = '${ada}' OR c.payment_intent = 'pi_none'`,
+    calls: 2,
+  },
+];
+
 /** What must read every customer, 100 pages in 103 calls for slices, besides 2 of subscriptions: a call saved here would be a row lost. */
 const WHOLE: readonly UserQuery[] = [
   {
@@ -156,5 +169,6 @@ describe('queries as people write them, on the reference account, at their fewes
   test.each(named(OUTER))('%s', (_name, query) => check(query), 60_000);
   test.each(named(DERIVED))('%s', (_name, query) => check(query), 60_000);
   test.each(named(CONSTANTS))('%s', (_name, query) => check(query), 60_000);
+  test.each(named(ORS))('%s', (_name, query) => check(query), 60_000);
   test.each(named(WHOLE))('%s', (_name, query) => check(query), 60_000);
 });
