@@ -4,6 +4,7 @@ import { planSelect, type PlanContext } from '../plan/plan-select.js';
 import { planChange } from '../plan/write/plan-change.js';
 import { planExecute } from '../plan/write/plan-execute.js';
 import { planInsert } from '../plan/write/plan-insert.js';
+import type { TableFacts } from '../source/access-path.js';
 import type { SourceText, Statement as Syntax } from '../sql/ast.js';
 import { catalogQuery } from './catalog-query.js';
 import type { SessionContext } from './connect.js';
@@ -68,15 +69,25 @@ function hinted(plan: PlanContext, hints: readonly string[], { session }: Statem
 function planContext({ source, parameters, session }: StatementContext): PlanContext {
   const { catalog, options, clock } = session;
   const sources = sourceRegistry(session);
+  const now = clock.now() * 1000;
   return {
     catalog,
     sources: options.sources?.(sources) ?? sources,
     account: options.account ?? '',
     // Search lags behind writes, so a session that wrote reads lists.
     consistency: session.hasWritten() ? 'strict' : (options.consistency ?? 'strict'),
-    facts: (account) => session.executor(account).sizes,
-    now: clock.now() * 1000,
+    facts: (account) => factsAt(session.executor(account).sizes, now),
+    now,
     source,
     parameters,
+  };
+}
+
+function factsAt(sizes: TableFacts, now: number): TableFacts {
+  return {
+    rows: (table) => sizes.rows(table),
+    scan: (signature) => sizes.scan?.(signature),
+    keys: (signature, column) => sizes.keys?.(signature, column),
+    now,
   };
 }

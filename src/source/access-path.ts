@@ -23,6 +23,8 @@ export interface TableFacts {
   scan?(signature: string): ScanFacts | undefined;
   /** How many distinct values of a column the rows of a path were seen to feed; the column as `PlannedScan.feed` names it. */
   keys?(signature: string, column: string): number | undefined;
+  /** Statement time in epoch microseconds: how much of a list is younger than a time is guessed by it. */
+  readonly now?: number;
 }
 
 /** What one scan came to, from its beginning to its end. */
@@ -110,7 +112,7 @@ export interface AccessPath {
   readonly ordered: boolean;
   /** `keys` is how many values are fed, where the path `needs` some; defaults to 1. */
   calls(facts: TableFacts, keys?: number): CallEstimate;
-  /** How many rows it gave when it was last read to its end, for so many keys; undefined when that was not learned. */
+  /** How many rows it is expected to give, for so many keys: what was learned, else a guess; undefined where there is none. */
   rows?(facts: TableFacts, keys?: number): number | undefined;
   /** What it asks for, told from everything else that is asked of the account: what is learned of it is kept under this name. Absent where nothing is. */
   readonly signature?: string;

@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'lists fed by keys that were fed',
-    sql: `SELECT p.id FROM Customer c JOIN Invoice i ON i.customer = c.id JOIN InvoicePayment p ON p.invoice = i.id WHERE c.email = 'ada@example.com'`,
+    sql: `SELECT r.id FROM Customer c JOIN PaymentIntent p ON p.customer = c.id JOIN Refund r ON r.payment_intent = p.id WHERE c.email = 'ada@example.com'`,
     kinds: ['list', 'list', 'list'],
   },
   {
@@ -142,9 +142,9 @@ describe('what is learned', () => {
 
   test('makes another path the cheaper one where the guess was wrong', async () => {
     const session = await world.connect();
-    const sql = `SELECT p.id FROM Customer c JOIN Invoice i ON i.customer = c.id JOIN InvoicePayment p ON p.invoice = i.id WHERE c.email = 'ada@example.com'`;
+    const sql = `SELECT r.id FROM Customer c JOIN PaymentIntent p ON p.customer = c.id JOIN Refund r ON r.payment_intent = p.id WHERE c.email = 'ada@example.com'`;
     const cold = await predict(session, sql);
-    await predict(session, 'SELECT id FROM InvoicePayment');
+    await predict(session, 'SELECT id FROM Refund');
     const learned = await predict(session, sql);
     expect(farOff(learned)).toEqual([]);
     expect(learned.all[0]?.calls).toBeLessThan((cold.all[0]?.calls ?? 0) / 3);

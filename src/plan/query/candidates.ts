@@ -79,11 +79,11 @@ function fed(edge: Edge, from: ScanDraft, definition: TableDefinition): Candidat
   return takes ? [{ kind: 'fed', from, fromColumn: edge.from.column, column }] : [];
 }
 
-/** Rows a path is taken to give: what it gave before; what nothing tells is guessed low where a call is one object or one filtered page. */
+/** Rows a path is taken to give; what nothing tells is guessed low where a call is one object or one filtered page. */
 export function rowsOf({ path, estimate }: PricedPath, draft: ScanDraft, facts: TableFacts): number {
   if (path.kind === 'retrieve') return estimate.expected;
-  const learned = path.rows?.(facts);
-  if (learned !== undefined) return learned;
+  const rows = path.rows?.(facts);
+  if (rows !== undefined) return rows;
   const known = draft.request.terms.length === 0 ? facts.rows(draft.relation.table.name) : undefined;
   return known ?? (estimate.expected <= 1 ? 20 : estimate.expected * 100);
 }

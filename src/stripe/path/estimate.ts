@@ -2,11 +2,14 @@ import type { ColumnDefinition } from '../../catalog/definition.js';
 import type { CallEstimate, ScanFacts, TableFacts } from '../../source/access-path.js';
 import { PAGE_LIMIT } from '../page/page-size.js';
 import type { Offer } from './offer.js';
+import { spanShare } from './span-share.js';
 
 /** Rows of a table nobody has counted. */
 export const DEFAULT_ROWS = 10_000;
-/** What one value of an enumeration, or a range, is taken to leave of a list. */
+/** What one value of an enumeration, or a range of what is no time, is taken to leave of a list. */
 const SHARE = 1 / 3;
+/** Rows that one object is taken to have in another table: a customer's invoices. */
+const FEW = 3;
 /** Share of parents whose embedded list goes on behind its ten items. */
 const OVERFLOW = 1 / 20;
 
@@ -24,13 +27,57 @@ export function exactly(calls: number): CallEstimate {
   return { min: calls, max: calls, expected: calls };
 }
 
-/** Rows that one list with these terms is expected to give. */
-export function expectedRows(table: string, offers: readonly Pick<Offer, 'selectivity'>[], facts: TableFacts): number {
-  const rows = facts.rows(table) ?? DEFAULT_ROWS;
-  return offers.reduce((left, { selectivity }) => {
-    if (selectivity === 'all') return left;
-    return selectivity === 'page' ? Math.min(left, PAGE_LIMIT) : left * SHARE;
-  }, rows);
+/** Values of which a row has its own. */
+const UNIQUE = /(^|[._])(id|email|lookup_key|number|code|fingerprint)$/;
+
+/**
+ * What one value of a column, or a bound of a time, is taken to leave of a list: `one` row a value, `few` rows, a `page` of them, a `share` of the
+ * list, of the `span` its part of an account's age, or `all` of what another term leaves that implies this one.
+ */
+export type Selectivity = 'one' | 'few' | 'page' | 'share' | 'span' | 'all';
+
+/** What an equality is taken to leave. */
+export function equalityLeaves(column: ColumnDefinition): Selectivity {
+  if (isBroad(column)) return 'share';
+  if (column.references !== undefined || column.referencesAny !== undefined) return 'few';
+  return UNIQUE.test(column.name) ? 'one' : 'page';
+}
+
+export function rangeLeaves(column: ColumnDefinition): Selectivity {
+  return column.type === 'TIMESTAMP' ? 'span' : 'share';
+}
+
+/** True for what leaves no more than a page, however long the list is. */
+export function isSharp({ selectivity }: Pick<Offer, 'selectivity'>): boolean {
+  return selectivity === 'one' || selectivity === 'few' || selectivity === 'page';
+}
+
+type Leaving = Pick<Offer, 'term' | 'selectivity'>;
+
+/** The pages of one list with these terms, in rows: what is sharp may still fill a page. */
+export function listedRows(table: string, offers: readonly Leaving[], facts: TableFacts): number {
+  const left = (facts.rows(table) ?? DEFAULT_ROWS) * shareOf(offers, facts);
+  return offers.some(isSharp) ? Math.min(left, PAGE_LIMIT) : left;
+}
+
+/** Rows that one list with these terms is expected to give; so many values go into one list. */
+export function likelyRows(table: string, offers: readonly Leaving[], facts: TableFacts, values = 1): number {
+  const left = (facts.rows(table) ?? DEFAULT_ROWS) * shareOf(offers, facts);
+  const most = { one: values, few: FEW * values, page: PAGE_LIMIT, share: Infinity, span: Infinity, all: Infinity };
+  return Math.min(left, ...offers.map(({ selectivity }) => most[selectivity]));
+}
+
+function shareOf(offers: readonly Leaving[], facts: TableFacts): number {
+  const shares = offers.filter(({ selectivity }) => selectivity === 'share').map(() => SHARE);
+  const bounds = offers.filter(({ selectivity }) => selectivity === 'span').map(({ term }) => term);
+  const columns = [...new Set(bounds.map(({ column }) => column))];
+  const spans = columns.map((column) =>
+    spanShare(
+      bounds.filter((term) => term.column === column),
+      facts.now,
+    ),
+  );
+  return [...shares, ...spans].reduce((product, share) => product * share, 1);
 }
 
 /** Calls for `lists` lists of so many rows each; with a row budget no more than its pages, and maybe only the first list. */

@@ -1,13 +1,13 @@
 import type { TableDefinition } from '../../catalog/definition.js';
 import { DriverError } from '../../core/errors.js';
 import type { Value } from '../../core/value.js';
-import type { ScanContext, TableFacts } from '../../source/access-path.js';
+import type { ScanContext } from '../../source/access-path.js';
 import type { Term } from '../../source/term.js';
 import type { Executor } from '../executor.js';
 import { PageSize } from '../page/page-size.js';
 import { listPages } from '../page/pager.js';
 import { isNoPathSegment } from '../page/query.js';
-import { expectedRows, listCalls } from './estimate.js';
+import { likelyRows, listCalls, listedRows } from './estimate.js';
 import { keyBatches } from './key-batches.js';
 import { describeList, listEndpoint, rawPage } from './list-scan.js';
 import type { Assignment } from './offer.js';
@@ -89,11 +89,10 @@ function unitOf(table: TableDefinition, column: string, fed: ReadonlySet<string>
 function feedScan(feed: Feed, selection: Selection): RawScan {
   const { table, calls, unit, expand } = feed;
   const lists = (keys: number): number => Math.ceil(keys / unit) * calls.length;
-  const rowsEach = (facts: TableFacts): number => expectedRows(table.name, selection.offers, facts);
   return {
     requests: calls.map((call) => describeList(listEndpoint(table, call.parameters, expand), new PageSize(undefined))),
-    calls: (facts, keys) => listCalls(lists(keys), rowsEach(facts), undefined),
-    rows: (facts, keys) => lists(keys) * rowsEach(facts),
+    calls: (facts, keys) => listCalls(lists(keys), listedRows(table.name, selection.offers, facts), undefined),
+    rows: (facts, keys) => keys * calls.length * likelyRows(table.name, selection.offers, facts),
     pages: (context, keys) => readFed(feed, context, keys),
   };
 }

@@ -1,5 +1,5 @@
 import type { TableDefinition } from '../../catalog/definition.js';
-import type { ScanContext, TableFacts } from '../../source/access-path.js';
+import type { ScanContext } from '../../source/access-path.js';
 import type { Executor } from '../executor.js';
 import { absentList } from '../page/absent.js';
 import { PageSize } from '../page/page-size.js';
@@ -7,7 +7,7 @@ import { listPages, type ListEndpoint, type ObjectPage } from '../page/pager.js'
 import { byName, readablePath, type Parameter } from '../page/query.js';
 import type { Echo } from '../row/flatten.js';
 import { listItems } from '../side/side-plan.js';
-import { exactly, expectedRows, listCalls } from './estimate.js';
+import { exactly, likelyRows, listCalls, listedRows } from './estimate.js';
 import type { Assignment, Offer } from './offer.js';
 import type { Selection } from './pushdown.js';
 import type { RawPage, RawScan } from './raw-scan.js';
@@ -28,14 +28,15 @@ export interface ListReading {
 export function listScan(reading: ListReading): RawScan {
   const { table, selection, rowBudget, expand } = reading;
   const endpoints = selection.calls.map((call) => listEndpoint(table, call.parameters, expand));
-  const rowsEach = (facts: TableFacts): number => expectedRows(table.name, selection.offers, facts);
+  const valuesEach = Math.max(...selection.offers.map(({ term, calls }) => term.values.length / calls.length), 1);
   return {
     requests: endpoints.map((endpoint) => describeList(endpoint, new PageSize(rowBudget))),
     calls: (facts) =>
       table.list.paging === 'none'
         ? exactly(endpoints.length)
-        : listCalls(endpoints.length, rowsEach(facts), rowBudget),
-    rows: (facts) => Math.min(rowBudget ?? Infinity, endpoints.length * rowsEach(facts)),
+        : listCalls(endpoints.length, listedRows(table.name, selection.offers, facts), rowBudget),
+    rows: (facts) =>
+      Math.min(rowBudget ?? Infinity, endpoints.length * likelyRows(table.name, selection.offers, facts, valuesEach)),
     pages: (context) => readLists(reading, endpoints, context),
   };
 }

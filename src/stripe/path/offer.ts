@@ -4,7 +4,7 @@ import type { Value } from '../../core/value.js';
 import type { Term } from '../../source/term.js';
 import { isNoPathSegment, type Parameter } from '../page/query.js';
 import type { Echo } from '../row/flatten.js';
-import { isBroad } from './estimate.js';
+import { equalityLeaves, rangeLeaves, type Selectivity } from './estimate.js';
 import { formatValue, type Rounding } from './format-value.js';
 
 /** Parameters of one call, and the values that its rows give back for parameter-only columns. */
@@ -22,8 +22,8 @@ export interface Offer {
   readonly slots: readonly string[];
   /** One a call; none when no value can match at all. */
   readonly calls: readonly Assignment[];
-  /** How much of the list is expected to remain; all of what another term leaves that implies this one. */
-  readonly selectivity: 'page' | 'share' | 'all';
+  /** How much of the list is expected to remain. */
+  readonly selectivity: Selectivity;
 }
 
 /** How a term and one filter of its column meet; undefined when the filter cannot take it. */
@@ -133,7 +133,7 @@ function spanOffer(filter: FilterDefinition, column: ColumnDefinition, term: Ter
     { name: `${filter.parameter}.lte`, value: high.text },
   ];
   const offer = equality(filter, column, term, [assignment(filter, column, parameters, undefined)]);
-  return { ...offer, exact: false, selectivity: 'share' };
+  return { ...offer, exact: false, selectivity: rangeLeaves(column) };
 }
 
 /** One parameter a bound; an equality is sent as the bound that is named for it. */
@@ -190,8 +190,8 @@ function accepts(values: readonly string[] | undefined, text: string): boolean {
 
 function equality(filter: FilterDefinition, column: ColumnDefinition, term: Term, calls: readonly Assignment[]): Offer {
   const slots = [`${column.name}:lower`, `${column.name}:upper`];
-  const broad = isBroad(column) || filter.style === 'flag';
-  return { term, exact: filter.exact, slots, calls, selectivity: broad ? 'share' : 'page' };
+  const selectivity = filter.style === 'flag' ? 'share' : equalityLeaves(column);
+  return { term, exact: filter.exact, slots, calls, selectivity };
 }
 
 function bound(
@@ -203,7 +203,13 @@ function bound(
   exact: boolean,
 ): Offer {
   const calls = [assignment(filter, column, parameters, term.op === '=' ? term.values[0] : undefined)];
-  return { term, exact: filter.exact && exact, slots: [`${column.name}:${side}`], calls, selectivity: 'share' };
+  return {
+    term,
+    exact: filter.exact && exact,
+    slots: [`${column.name}:${side}`],
+    calls,
+    selectivity: rangeLeaves(column),
+  };
 }
 
 function assignment(

@@ -4,7 +4,7 @@ import { brokenList } from '../page/list-body.js';
 import { PageSize } from '../page/page-size.js';
 import { listPages, type ListEndpoint, type ObjectPage } from '../page/pager.js';
 import type { Parameter } from '../page/query.js';
-import { expectedRows, oldestCalls } from './estimate.js';
+import { listedRows, oldestCalls } from './estimate.js';
 import { describeList, listEndpoint, rawPage, type ListReading } from './list-scan.js';
 import type { RawPage, RawScan } from './raw-scan.js';
 import { between, lowerBound, secondIn, timeFilter } from './time-filter.js';
@@ -31,7 +31,7 @@ export function oldestScan(reading: ListReading): RawScan | undefined {
       describeList(listEndpoint(table, call.parameters, expand), new PageSize(undefined)),
       describeList(windowEndpoint(way, '{from}', '{until}'), new PageSize(undefined)),
     ],
-    calls: (facts) => oldestCalls(expectedRows(table.name, selection.offers, facts), rowBudget),
+    calls: (facts) => oldestCalls(listedRows(table.name, selection.offers, facts), rowBudget),
     rows: () => rowBudget,
     pages: (context) => readOldest(way, context),
   };

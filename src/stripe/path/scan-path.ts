@@ -13,7 +13,7 @@ import { childOf, SideReader } from '../side/side-reader.js';
 import { describeChild } from './child-list.js';
 import { countedCalls } from './counted-calls.js';
 import { stoppingAfter, withOverflow } from './estimate.js';
-import { learnedRows, learnedScan, signatureOf, withoutExpansions } from './learned-scan.js';
+import { learnedScan, signatureOf, withoutExpansions } from './learned-scan.js';
 import { noKeys, type RawItem, type RawScan } from './raw-scan.js';
 
 /** What is asked of a table: what all its paths have in common. */
@@ -60,7 +60,7 @@ export function scanPath(asked: Asked, raw: RawScan, options: ScanPathOptions): 
       const own = stoppingAfter(leastCalls(options, request), scan.calls(facts, keys));
       return withOverflow(own, scan.rows(facts, keys), embedded.length, facts.scan?.(overflow));
     },
-    rows: (facts, keys = 1) => learnedRows(names, facts, keys),
+    rows: (facts, keys = 1) => scan.rows(facts, keys),
     signature,
     open: (context, keys) => readRows(asked, scan, overflow, options, context, keysFor(options, keys)),
   };

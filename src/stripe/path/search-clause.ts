@@ -2,7 +2,7 @@ import type { ColumnDefinition, SearchField, SearchOperation, TableDefinition } 
 import type { Value } from '../../core/value.js';
 import type { Term, TermOperator } from '../../source/term.js';
 import { enumerationNotice } from './enumeration.js';
-import { isBroad } from './estimate.js';
+import { equalityLeaves, rangeLeaves } from './estimate.js';
 import { formatValue, type Rounding } from './format-value.js';
 import type { Offer } from './offer.js';
 
@@ -68,7 +68,7 @@ function equality(subject: Subject, term: Term): Clause | undefined {
   return {
     term,
     texts: literals.map((text) => `${subject.name}:${text}`),
-    selectivity: isBroad(subject.column) ? 'share' : 'page',
+    selectivity: equalityLeaves(subject.column),
     exact: isClosed(subject.column),
   };
 }
@@ -113,7 +113,7 @@ function range(
 ): Clause | undefined {
   const [value] = term.values;
   const bound = value === undefined || kind !== 'numeric' ? undefined : formatValue(value, column, ROUNDING[op]);
-  return bound && { term, texts: [`${name}${op}${bound.text}`], selectivity: 'share', exact: false };
+  return bound && { term, texts: [`${name}${op}${bound.text}`], selectivity: rangeLeaves(column), exact: false };
 }
 
 function literal({ kind, column }: Subject, value: Value): string | undefined {

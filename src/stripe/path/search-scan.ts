@@ -1,12 +1,11 @@
 import type { TableDefinition } from '../../catalog/definition.js';
-import type { TableFacts } from '../../source/access-path.js';
 import type { Term } from '../../source/term.js';
 import type { Executor } from '../executor.js';
 import { PageSize } from '../page/page-size.js';
 import { listPages, type ListEndpoint } from '../page/pager.js';
 import { listItems } from '../side/side-plan.js';
 import { enumerationNotice } from './enumeration.js';
-import { expectedRows, listCalls } from './estimate.js';
+import { isSharp, likelyRows, listCalls, listedRows } from './estimate.js';
 import { describeList, rawPage } from './list-scan.js';
 import type { RawScan } from './raw-scan.js';
 import { searchClause, type Clause } from './search-clause.js';
@@ -37,11 +36,10 @@ export function searchScan(
   const query = { name: 'query', value: queryText(clauses) };
   const parameters = [...expand.map((path) => ({ name: 'expand[]', value: listItems(path) })), query];
   const endpoint: ListEndpoint = { template: search.path, paging: 'search', takesLimit: true, parameters };
-  const rows = (facts: TableFacts): number => expectedRows(table.name, clauses, facts);
   const scan: RawScan = {
     requests: [describeList(endpoint, new PageSize(undefined))],
-    calls: (facts) => listCalls(1, rows(facts), undefined),
-    rows,
+    calls: (facts) => listCalls(1, listedRows(table.name, clauses, facts), undefined),
+    rows: (facts) => likelyRows(table.name, clauses, facts),
     async *pages(context) {
       for await (const page of listPages({ executor, context }, endpoint, new PageSize(undefined)))
         yield rawPage(page, {});
@@ -55,7 +53,7 @@ export function searchScan(
 function chosen(clauses: readonly Clause[]): readonly Clause[] {
   const single = clauses.filter((clause) => clause.texts.length === 1);
   if (single.length === 0) return clauses.filter((clause) => clause.texts.length <= MAX_CLAUSES).slice(0, 1);
-  const sharp = single.filter((clause) => clause.selectivity === 'page');
+  const sharp = single.filter(isSharp);
   const kept = new Set([...new Set([...sharp, ...single])].slice(0, MAX_CLAUSES));
   return single.filter((clause) => kept.has(clause));
 }
