@@ -45,12 +45,12 @@ function after(pages: number, start: Partial<SliceStart> = {}): SlicePlan {
 describe('a list is cut', () => {
   test.each<[string, SlicePlan, number | undefined]>([
     ['not before twelve pages of a table of unknown length', after(11), undefined],
-    ['after twelve, as far on again', after(12), NOW - 24_001],
+    ['after twelve, twice as far on again', after(12), NOW - 36_002],
     ['not before thirty pages where terms restrict it', after(29, { unrestricted: false }), undefined],
-    ['after thirty', after(30, { unrestricted: false }), NOW - 60_001],
+    ['after thirty', after(30, { unrestricted: false }), NOW - 90_002],
     ['at once in half where the table is known to be long', after(1, { rows: 4000 }), NOW - 1000 - 19_520],
     ['not where it is known to be short', after(20, { rows: 2900 }), undefined],
-    ['where it is longer than it was known to be, as an unknown one', after(30, { rows: 2900 }), NOW - 60_001],
+    ['where it is longer than it was known to be, as an unknown one', after(30, { rows: 2900 }), NOW - 90_002],
     [
       'not by the size of a table of which terms leave a part',
       after(12, { rows: 4000, unrestricted: false }),

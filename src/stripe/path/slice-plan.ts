@@ -51,7 +51,7 @@ const WORTHWHILE_PAGES = 30;
 const PATIENCE = { unrestricted: 12, restricted: 30 } as const;
 /** Pages that make a density. */
 const SAMPLE_PAGES = 5;
-/** A cut saves the time of half of what is left; less than this is not worth what it wastes, nor less than half of what each lane has to read. */
+/** A cut saves the time of half of what is left; less than this is not worth what it wastes, nor less than half of what each lane has left to read. */
 const LEAST_PAGES = 10;
 const LANE_PARTS = 2;
 /** Stripe had no objects before 2010. */
@@ -156,12 +156,12 @@ function mayBegin(plan: SlicePlan, sure: number): boolean {
   return plan.pages >= PATIENCE[plan.start.unrestricted ? 'unrestricted' : 'restricted'];
 }
 
-/** The oldest slice, where nobody knows how far it goes: as many pages on as are known, so that a long list is spanned in a few steps. */
+/** The oldest slice, where nobody knows how far it goes: twice as many pages on as are known, so that a long list is spanned in a few steps. */
 function reachFurther(plan: SlicePlan, sure: number): Split | undefined {
   const oldest = plan.slices.at(-1);
   if (oldest?.floor !== 'open' || oldest.done || oldest.frontier === undefined) return undefined;
   const rate = rateOf(oldest);
-  const pages = knownPages(plan) === undefined ? Math.max(LEAST_PAGES, sure) : unseenPages(plan, sure) / 2;
+  const pages = knownPages(plan) === undefined ? Math.max(LEAST_PAGES, 2 * sure) : unseenPages(plan, sure) / 2;
   if (rate === undefined || pages < LEAST_PAGES) return undefined;
   const at = oldest.frontier - Math.ceil((pages * PAGE_LIMIT) / rate);
   const earliest = oldest.frontier > EARLIEST ? EARLIEST : 0;
@@ -175,8 +175,8 @@ function unseenPages(plan: SlicePlan, sure: number): number {
 }
 
 /** The slice with most left, in the middle: one whose end was seen before one that may as well be over. */
-function halve({ slices, start }: SlicePlan, sure: number): Split | undefined {
-  const least = Math.max(LEAST_PAGES, sure / start.lanes / LANE_PARTS);
+function halve({ slices, start, pages }: SlicePlan, sure: number): Split | undefined {
+  const least = Math.max(LEAST_PAGES, (sure - pages) / start.lanes / LANE_PARTS);
   const left = slices.map((slice, place) => ({ slice, ...remainderOf(slice, slices[place + 1]) }));
   const cuttable = left.filter(({ slice }) => slice.floor === 'met' || slice.pages > 0);
   const largest = (key: 'sure' | 'likely'): Slice | undefined =>
