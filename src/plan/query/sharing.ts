@@ -46,15 +46,16 @@ export class Sharing {
     return [...new Set(texts)];
   }
 
-  /** The sides of a scan, each once. */
+  /** The sides of a scan, each once: one that hangs on an equal scan stands for both. */
   sides(requests: readonly SideRequest[]): SideRequest[] {
-    return requests.flatMap((side) => {
-      const draft = this.#byScan.get(side.scan);
-      if (draft === undefined) return [side];
-      if (this.reads(draft) !== draft) return [];
-      const { columns } = this.merged(draft).request;
-      return [{ ...side, columns, ...(side.of !== undefined && { of: this.#scan(side.of) }) }];
-    });
+    const sides = new Map<number, SideRequest>();
+    for (const side of requests) {
+      const scan = this.#scan(side.scan);
+      const draft = this.#byScan.get(scan);
+      const columns = draft ? this.merged(draft).request.columns : side.columns;
+      sides.set(scan, { ...side, scan, columns, ...(side.of !== undefined && { of: this.#scan(side.of) }) });
+    }
+    return [...sides.values()];
   }
 
   /** `scan(3)` -> `scan(1)` where 3 reads the rows of 1. */
