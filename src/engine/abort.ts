@@ -1,4 +1,5 @@
 import { DriverError } from '../core/errors.js';
+import { onAbort } from '../core/on-abort.js';
 
 /** What an aborted statement throws: the signal's own DriverError when it has one (a deadline), else `cancelled`. */
 export function abortError(signal: AbortSignal): DriverError {
@@ -13,10 +14,9 @@ export function abortError(signal: AbortSignal): DriverError {
 /** Settles as `work` does, or rejects with `abortError` as soon as the signal aborts; `work` itself goes on unheard. */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(abortError(signal));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    if (signal.aborted) reject(abortError(signal));
+    const forget = onAbort(signal, () => reject(abortError(signal)));
+    work.then(resolve, reject).finally(forget);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { DuckDBDataChunk, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
+import { onAbort } from '../core/on-abort.js';
 import { abortable, throwIfAborted } from './abort.js';
 import { duckDbError } from './duckdb-error.js';
 import type { DuckDb, DuckDbConnection, DuckDbProcess } from './duckdb-process.js';
@@ -86,18 +87,17 @@ export class CursorConnection {
     throwIfAborted(this.#signal);
     let repeat: NodeJS.Timeout | undefined;
     const interrupt = (): void => this.#opened.connection.interrupt();
-    const onAbort = (): void => {
+    const forget = onAbort(this.#signal, () => {
       interrupt();
       repeat = setInterval(interrupt, INTERRUPT_EVERY_MS);
-    };
-    this.#signal.addEventListener('abort', onAbort, { once: true });
+    });
     try {
       return await work();
     } catch (thrown) {
       throw this.#failure() ?? duckDbError(thrown);
     } finally {
       clearInterval(repeat);
-      this.#signal.removeEventListener('abort', onAbort);
+      forget();
     }
   }
 

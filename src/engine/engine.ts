@@ -1,4 +1,5 @@
 import { DriverError } from '../core/errors.js';
+import { onAbort } from '../core/on-abort.js';
 import type { PlannedScan, SelectPlan } from '../plan/plan.js';
 import { abortError } from './abort.js';
 import { BatchStream, type BatchSource } from './batch-stream.js';
@@ -128,8 +129,8 @@ function linkedAbort(signal: AbortSignal | undefined): {
   readonly unlink: () => void;
 } {
   const abort = new AbortController();
-  const onAbort = (): void => abort.abort(signal?.reason);
-  if (signal?.aborted === true) onAbort();
-  else signal?.addEventListener('abort', onAbort, { once: true });
-  return { abort, unlink: () => signal?.removeEventListener('abort', onAbort) };
+  const pass = (): void => abort.abort(signal?.reason);
+  if (signal === undefined) return { abort, unlink: () => undefined };
+  if (signal.aborted) pass();
+  return { abort, unlink: onAbort(signal, pass) };
 }

@@ -1,3 +1,4 @@
+import { onAbort } from '../core/on-abort.js';
 import { abortError } from './abort.js';
 
 /** Lets so many pieces of work run at once; the others wait in order, or leave when their signal aborts. */
@@ -26,14 +27,14 @@ export class Slots {
     }
     return new Promise((resolve, reject) => {
       const start = (): void => {
-        signal.removeEventListener('abort', leave);
+        forget();
         resolve();
       };
       const leave = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(start), 1);
         reject(abortError(signal));
       };
-      signal.addEventListener('abort', leave, { once: true });
+      const forget = onAbort(signal, leave);
       this.#waiting.push(start);
     });
   }

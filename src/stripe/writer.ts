@@ -1,5 +1,6 @@
 import type { ByteSink } from '../core/byte-sink.js';
 import { DriverError } from '../core/errors.js';
+import { onAbort } from '../core/on-abort.js';
 import type { Json } from '../core/value.js';
 import type { ScanContext, ScanMeter } from '../source/access-path.js';
 import type { WriteBody, WriteCall, WriteOutcome, Writer } from '../source/writer.js';
@@ -152,18 +153,18 @@ function outcomeUnknown(error: DriverError): DriverError {
 /** Holds an abort back while an attempt is on the wire; before it, and in the pause after one that failed, the abort goes through. */
 class SendGuard {
   readonly context: ScanContext;
+  readonly close: () => void;
   readonly #abort = new AbortController();
   readonly #outer: AbortSignal;
-  readonly #onAbort = (): void => {
-    if (!this.#onTheWire) this.#abort.abort(this.#outer.reason);
-  };
   #onTheWire = false;
   #isOpen = false;
 
   constructor(context: ScanContext) {
     this.#outer = context.signal;
     if (context.signal.aborted) this.#abort.abort(context.signal.reason);
-    context.signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.close = onAbort(context.signal, () => {
+      if (!this.#onTheWire) this.#abort.abort(this.#outer.reason);
+    });
     const meter: ScanMeter = {
       called: () => {
         this.#onTheWire = true;
@@ -185,9 +186,5 @@ class SendGuard {
   /** True when Stripe may have applied the request, or it is on the wire. */
   get isOpen(): boolean {
     return this.#isOpen || this.#onTheWire;
-  }
-
-  close(): void {
-    this.#outer.removeEventListener('abort', this.#onAbort);
   }
 }
