@@ -147,6 +147,13 @@ const ALIKE: readonly string[] = [
   "SELECT count(*) FROM Charge WHERE created > '2100-01-01'",
 ];
 
+/** A case of the peers': total_count stops at 10,000. */
+test('more than 10,000 matches in total_count are counted all', async () => {
+  const { rows } = await ask(session, "SELECT count(*) FROM Charge WHERE status = 'succeeded'");
+  expect(rows).toEqual(await oracle.rows("SELECT count(*) FROM charge WHERE status = 'succeeded'"));
+  expect(Number(rows[0])).toBeGreaterThan(10_000);
+});
+
 describe('counting gives what reading gives', () => {
   test.each(COUNTS.map(([calls, sql, same]) => ({ calls, sql, same })))(
     'in $calls calls: $sql',
