@@ -39,24 +39,30 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-test(`${QUERIES} random queries of several tables answer as DuckDB does over the objects fetched whole, pushed down or not`, async () => {
-  const seed = seedOfRun();
-  console.log(`SEED=${seed}`);
-  const random = new Random(seed);
-  let answered = 0;
-  let together = 0;
-  for (let made = 0; made < QUERIES; made += AT_ONCE) {
-    const queries = Array.from({ length: AT_ONCE }, () => randomJoinQuery(random, oracle));
-    const results = await Promise.all(queries.map((query, index) => compare(query, (made + index) % OFF_EVERY === 0)));
-    const wrong = results.find((result) => result.problem !== undefined);
-    expect(wrong?.problem, `SEED=${seed}`).toBeUndefined();
-    together += queries.filter((query) => fetchesTogether(query)).length;
-    answered += results.filter((result) => result.rows > 0).length;
-  }
-  // Conditions that nothing fulfils prove little.
-  expect(together / QUERIES).toBeGreaterThan(0.2);
-  expect(answered / QUERIES).toBeGreaterThan(0.3);
-}, Math.max(600_000, QUERIES * 500));
+test(
+  `${QUERIES} random queries of several tables answer as DuckDB does over the objects fetched whole, pushed down or not`,
+  async () => {
+    const seed = seedOfRun();
+    console.log(`SEED=${seed}`);
+    const random = new Random(seed);
+    let answered = 0;
+    let together = 0;
+    for (let made = 0; made < QUERIES; made += AT_ONCE) {
+      const queries = Array.from({ length: AT_ONCE }, () => randomJoinQuery(random, oracle));
+      const results = await Promise.all(
+        queries.map((query, index) => compare(query, (made + index) % OFF_EVERY === 0)),
+      );
+      const wrong = results.find((result) => result.problem !== undefined);
+      expect(wrong?.problem, `SEED=${seed}`).toBeUndefined();
+      together += queries.filter((query) => fetchesTogether(query)).length;
+      answered += results.filter((result) => result.rows > 0).length;
+    }
+    // Conditions that nothing fulfils prove little.
+    expect(together / QUERIES).toBeGreaterThan(0.2);
+    expect(answered / QUERIES).toBeGreaterThan(0.3);
+  },
+  Math.max(600_000, QUERIES * 500),
+);
 
 /** True when a table's rows come by another's: expanded, embedded, or by keys that it feeds. */
 function fetchesTogether(query: RandomQuery): boolean {

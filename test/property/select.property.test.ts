@@ -26,21 +26,25 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-test(`${QUERIES} random queries of one table answer as DuckDB does over the objects fetched whole`, async () => {
-  const seed = seedOfRun();
-  console.log(`SEED=${seed}`);
-  const random = new Random(seed);
-  let answered = 0;
-  for (let made = 0; made < QUERIES; made += AT_ONCE) {
-    const queries = Array.from({ length: AT_ONCE }, () => randomQuery(random, oracle));
-    const results = await Promise.all(queries.map((query) => compare(query)));
-    const wrong = results.find((result) => result.problem !== undefined);
-    expect(wrong?.problem, `SEED=${seed}`).toBeUndefined();
-    answered += results.filter((result) => result.rows > 0).length;
-  }
-  // Conditions that nothing fulfils prove little.
-  expect(answered / QUERIES).toBeGreaterThan(0.35);
-}, Math.max(90_000, QUERIES * 60));
+test(
+  `${QUERIES} random queries of one table answer as DuckDB does over the objects fetched whole`,
+  async () => {
+    const seed = seedOfRun();
+    console.log(`SEED=${seed}`);
+    const random = new Random(seed);
+    let answered = 0;
+    for (let made = 0; made < QUERIES; made += AT_ONCE) {
+      const queries = Array.from({ length: AT_ONCE }, () => randomQuery(random, oracle));
+      const results = await Promise.all(queries.map((query) => compare(query)));
+      const wrong = results.find((result) => result.problem !== undefined);
+      expect(wrong?.problem, `SEED=${seed}`).toBeUndefined();
+      answered += results.filter((result) => result.rows > 0).length;
+    }
+    // Conditions that nothing fulfils prove little.
+    expect(answered / QUERIES).toBeGreaterThan(0.35);
+  },
+  Math.max(90_000, QUERIES * 60),
+);
 
 async function compare(query: RandomQuery): Promise<{ readonly rows: number; readonly problem: string | undefined }> {
   const expected = await oracle.rows(query.oracle);

@@ -189,7 +189,7 @@ describe('groups by parts of time', () => {
   async function counted(counting: Counter, all: Cells, range: SecondRange): Promise<string[]> {
     const counts: string[] = [];
     for await (const { range: part, cell, rows } of countParts(counting, all, range, 'month'))
-      counts.push(`${new Date((part.from ?? 0) * 1000).toISOString().slice(0, 7)} ${String(cell.values[0])} ${rows}`);
+      counts.push(`${new Date((part.from ?? 0) * 1000).toISOString().slice(0, 7)} ${cell.clauses.join()} ${rows}`);
     return counts.sort();
   }
 
