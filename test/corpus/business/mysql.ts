@@ -2,6 +2,7 @@ import {
   byText,
   day,
   groupBy,
+  is,
   iso,
   month,
   NOW,
@@ -15,10 +16,6 @@ import {
   type Item,
 } from './stripe-data.js';
 
-const is =
-  (path: string, ...values: readonly string[]) =>
-  (item: Item): boolean =>
-    values.includes(text(item, path));
 const oldest = (a: Item, b: Item): number =>
   number(a, 'created') - number(b, 'created') || byText(text(a, 'id'), text(b, 'id'));
 

@@ -102,3 +102,9 @@ export interface BusinessCase {
   readonly sql: string;
   readonly rows: (data: StripeData) => readonly string[];
 }
+
+/** Holds of items whose text at a path is one of these. */
+export const is =
+  (path: string, ...values: readonly string[]) =>
+  (item: Item): boolean =>
+    values.includes(text(item, path));

@@ -2,6 +2,7 @@ import {
   byText,
   day,
   groupBy,
+  is,
   iso,
   month,
   NOW,
@@ -15,10 +16,6 @@ import {
   type Item,
 } from './stripe-data.js';
 
-const is =
-  (path: string, ...values: readonly string[]) =>
-  (item: Item): boolean =>
-    values.includes(text(item, path));
 const money = (cents: number): string =>
   (cents / 100).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const newest = (a: Item, b: Item): number =>
