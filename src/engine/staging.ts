@@ -24,6 +24,12 @@ interface StagedScan {
 const SAMPLE_ROWS = 8;
 
 /**
+ * Keeps conditions out of the table's own scan: DuckDB 1.5.6 takes `x IS DISTINCT FROM 'a' OR …` for false there where all of x is NULL.
+ * Columns that nobody reads are left out all the same.
+ */
+const UNCUT = 'LIMIT 9223372036854775807';
+
+/**
  * Arrays that DuckDB scans in place; when all of a statement's arrays together exceed `limitBytes` they move into temporary
  * tables, which DuckDB keeps within its memory limit by writing to its directory.
  */
@@ -70,9 +76,11 @@ export class SpillingStaging implements Staging {
   relation(scanId: number): string {
     const { source, spilled } = this.#scan(scanId);
     const columns = source.columns.map(({ name }) => quoted(name)).join(', ');
-    const rest = `SELECT ${columns} FROM scan(${source.id})`;
     if (!spilled) return `scan(${source.id})`;
-    return source.rowCount === 0 ? table(source) : `(SELECT * FROM ${table(source)} UNION ALL ${rest})`;
+    const moved = `SELECT ${columns} FROM ${table(source)} ${UNCUT}`;
+    return source.rowCount === 0
+      ? `(${moved})`
+      : `(SELECT * FROM (${moved}) UNION ALL SELECT ${columns} FROM scan(${source.id}))`;
   }
 
   #scan(scanId: number): StagedScan {

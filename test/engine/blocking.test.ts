@@ -173,6 +173,15 @@ describe('staging beyond its limit', () => {
     expect(spillDirectories()).toEqual([]);
   });
 
+  it('judges IS DISTINCT FROM beside OR in a table of NULLs as in arrays', async () => {
+    const tiny = new DuckDbEngine({ stagingBytes: 1, tempDirectory: parent });
+    const scan = new FakeScan([{ name: 'text', type: 'TEXT' }], [[[null], [null]]]);
+    const sql = `SELECT count(*) FROM scan(0) AS t0 WHERE t0."text" IS DISTINCT FROM 'a' OR t0."text" = 'b'`;
+    const result = await tiny.runSelect(planOf({ kind: 'blocking', sql }, [scan], ['n']), contextOf([scan]));
+    expect(await result.toArray()).toEqual([[2]]);
+    await tiny.close();
+  });
+
   /** Made by DuckDB for each engine when it first spills, inside the user's own directory. */
   function spillDirectories(): string[] {
     const [own, ...others] = readdirSync(parent);
