@@ -90,6 +90,7 @@ export class PreparedStatement implements Statement {
       clock,
       openScan: (scan, scanSignal, { path, keys }) => {
         feeds.opened(scan, path);
+        scans.opened(scan, path);
         return path.open(scans.context(scan.id, scanSignal, cost), keys);
       },
       keysCounted: (scan, count) => feeds.counted(scan, count),

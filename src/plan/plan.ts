@@ -12,6 +12,8 @@ export interface PlannedScan {
   readonly id: number;
   /** The catalogue's table name. */
   readonly table: string;
+  /** What the statement calls it; all its names where several are read as one. Absent where that is the table's name. */
+  readonly alias?: string;
   readonly request: ScanRequest;
   readonly path: AccessPath;
   readonly estimate: CallEstimate;
@@ -21,6 +23,8 @@ export interface PlannedScan {
   readonly local: readonly string[];
   /** The rows come with another scan's pages (expanded or embedded objects): `path` is not opened and costs nothing. */
   readonly sideOf?: number;
+  /** The column of that scan through which they come. */
+  readonly through?: string;
   /** The path needs values that another scan's rows hold: their distinct, not NULL values of that column are fed once it is complete. */
   readonly feed?: {
     readonly from: number;

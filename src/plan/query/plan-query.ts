@@ -19,6 +19,7 @@ import type { Candidate } from './candidates.js';
 import { withChildConditions } from './child-conditions.js';
 import { planEarly } from './early-drafts.js';
 import { earlyEnds, type EarlyEnd } from './early-end.js';
+import { inExecutionOrder } from './listed-scans.js';
 import { Needs, type Edge } from './needs.js';
 import { Sharing } from './sharing.js';
 import { fixParameters } from './parameter-columns.js';
@@ -53,10 +54,11 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
   );
   const scans = drafts
     .filter((one) => sharing.reads(one) === one)
-    .map((one) => counts.scans.get(one) ?? plannedScan(sharing.merged(one), one, choices, assigner, sharing));
+    .map((one) => counts.scans.get(one) ?? plannedScan(sharing.merged(one), one, choices, assigner, sharing))
+    .map((scan) => ({ ...scan, ...sharing.named(scan.id, (name) => context.catalog.find(name)?.name) }));
   return {
     kind: 'select',
-    scans,
+    scans: inExecutionOrder(scans),
     output: binding.columns.map(({ name }) => ({ name, type: undefined })),
     driver: { kind: 'blocking', sql: duckQuery(withTypedNulls(counts.query), (name) => sharing.relation(name)) },
     limit: undefined,
@@ -239,6 +241,7 @@ function sideScan(
     estimate: NOTHING,
     local: sharing.local(key, path),
     sideOf: sharing.reads(choice.of).relation.scan,
+    through: choice.side.column,
     alternatives: [],
   };
 }

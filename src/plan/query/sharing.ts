@@ -1,5 +1,6 @@
 import type { AccessPath, SideRequest } from '../../source/access-path.js';
 import { localTexts } from '../local-conditions.js';
+import type { PlannedScan } from '../plan.js';
 import type { Evaluation } from './evaluation.js';
 import type { ScanDraft } from './scan-draft.js';
 
@@ -56,6 +57,17 @@ export class Sharing {
       sides.set(scan, { ...side, scan, columns, ...(side.of !== undefined && { of: this.#scan(side.of) }) });
     }
     return [...sides.values()];
+  }
+
+  /** What the statement calls the tables that read the scan, but for a name that is the table's own. */
+  named(id: number, tableOf: (name: string) => string | undefined): Pick<PlannedScan, 'alias'> {
+    const draft = this.#byScan.get(id);
+    const readers = draft ? (this.#readers.get(draft) ?? []) : [];
+    const names = readers.map(({ relation }) =>
+      tableOf(relation.label) === relation.table.name ? '' : relation.label,
+    );
+    const aliases = [...new Set(names)].filter((name) => name !== '');
+    return aliases.length === 0 ? {} : { alias: aliases.join(', ') };
   }
 
   /** `scan(3)` -> `scan(1)` where 3 reads the rows of 1. */
