@@ -93,6 +93,14 @@ const MAY_BE_WITHIN: ReadonlySet<string> = new Set(['string_agg', 'listagg', 'gr
 
 export const AGGREGATE_NAMES: readonly string[] = Object.keys(AGGREGATES);
 
+const BOUND_NAMES: ReadonlySet<string> = new Set(Object.values(AGGREGATES).map(({ duck }) => duck));
+
+/** True of a bound call that folds rows (or is a window function), by DuckDB's name of it. */
+export function isBoundAggregate(name: string): boolean {
+  return BOUND_NAMES.has(name);
+}
+
+/** True of a name as the user writes it. */
 export function isAggregate(name: string): boolean {
   return Object.hasOwn(AGGREGATES, name);
 }

@@ -5,7 +5,7 @@ import type { Expression, OrderItem, Query, WindowSpec } from '../sql/ast.js';
 import { bindCast } from './bind-cast.js';
 import { bindAccess } from './bind-json.js';
 import { bindLike } from './bind-like.js';
-import { PART_FIRST } from './functions/date-parts.js';
+import { startsWithPart } from './functions/date-parts.js';
 import { SCALAR_FUNCTIONS } from './functions/index.js';
 import { coerceLiteral, timestampLiteral } from './literals.js';
 import { bindOperator, COMPARISONS, meetForComparison, type OperatorContext } from './operators.js';
@@ -323,7 +323,7 @@ export class ExpressionBinder implements OperatorContext {
     if (count < definition.min || count > definition.max)
       throw this.#error('type_mismatch', `${name} takes ${arity(definition)}, not ${count}`, node.at);
     const args = node.args.map((arg, index) =>
-      index === 0 && PART_FIRST.has(name) ? (barePart(arg) ?? this.bind(arg)) : this.bind(arg),
+      index === 0 && startsWithPart(name, count) ? (barePart(arg) ?? this.bind(arg)) : this.bind(arg),
     );
     return definition.bind(args, {
       name,

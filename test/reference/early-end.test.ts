@@ -1,7 +1,55 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../fixtures/stripe-sandbox/index.js';
 import { connect } from '../../src/connection/connect.js';
+import { AGGREGATE_NAMES } from '../../src/plan/bind-aggregate.js';
 import type { Session } from '../../src/connection/session.js';
+
+/** Arguments that are not one number, and what stands behind. */
+const TWO = [
+  'string_agg',
+  'json_object_agg',
+  'jsonb_object_agg',
+  'json_objectagg',
+  'corr',
+  'covar_pop',
+  'covar_samp',
+  'arg_min',
+  'arg_max',
+];
+const WINDOWS = [
+  'row_number',
+  'rank',
+  'dense_rank',
+  'percent_rank',
+  'cume_dist',
+  'ntile',
+  'lag',
+  'lead',
+  'first_value',
+  'last_value',
+  'nth_value',
+];
+const NONE = ['row_number', 'rank', 'dense_rank', 'percent_rank', 'cume_dist'];
+
+function aggregateCall(name: string): string {
+  if (name.startsWith('percentile')) return `${name}(0.5) WITHIN GROUP (ORDER BY amount)`;
+  const first =
+    name === 'count_if'
+      ? 'refunded'
+      : name === 'ntile'
+        ? '4'
+        : TWO.includes(name) && name.includes('g')
+          ? 'id'
+          : 'amount';
+  const args = NONE.includes(name)
+    ? ''
+    : TWO.includes(name)
+      ? `${first}, amount`
+      : name === 'nth_value'
+        ? 'amount, 2'
+        : first;
+  return `${name}(${name === 'string_agg' ? "id, ','" : args})${WINDOWS.includes(name) ? ' OVER (ORDER BY id)' : ''}`;
+}
 
 let large: Sandbox;
 let small: Sandbox;
@@ -144,6 +192,29 @@ describe('the first rows are those of the whole', () => {
       expect(some.every((one) => all.has(one)) && new Set(some).size === some.length).toBe(true);
     }
   });
+});
+
+describe('what folds rows needs them all', () => {
+  test.each(AGGREGATE_NAMES)('%s', (name) => {
+    const plan = demo.prepare(`SELECT ${aggregateCall(name)} FROM Charge LIMIT 1`).plan();
+    expect(plan.kind === 'select' && plan.scans.map(({ until }) => until)).toEqual([undefined]);
+  });
+
+  test.each([
+    'SELECT json_array_length(json_agg(amount)) FROM Charge',
+    'SELECT json_array_length(json_agg(c.amount)) FROM Charge c JOIN Customer u ON u.id = c.customer',
+    'SELECT json_array_length(x.j) FROM (SELECT json_agg(amount) j FROM Charge LIMIT 1) x',
+  ])('%s LIMIT 1', async (sql) => {
+    expect(await rowsOf(`${sql} LIMIT 1`)).toEqual(await rowsOf(sql.replace(' LIMIT 1', '')));
+  });
+});
+
+test('the question whether rows will do counts what the statement counts', async () => {
+  const sql =
+    'SELECT c.id FROM Charge c WHERE c.amount > (SELECT count(*) FROM PaymentIntent) * 250 ORDER BY c.created DESC, c.id LIMIT 10';
+  const strict = await rowsOf(sql);
+  expect(strict.length).toBeGreaterThan(0);
+  expect(await rowsOf(`/*+ consistency(search) */ ${sql}`)).toEqual(strict);
 });
 
 async function rowsOf(sql: string): Promise<readonly (readonly unknown[])[]> {

@@ -11,8 +11,8 @@ import { saysAll, splitConjuncts } from '../terms.js';
 
 /** Tables whose rows are counted in place of being read. */
 export interface CountChoice {
-  /** The query over groups and numbers. */
-  readonly query: Query;
+  /** The query, or a part of it, over groups and numbers. */
+  readonly rewritten: (query: Query) => Query;
   readonly scans: ReadonlyMap<ScanDraft, PlannedScan>;
 }
 
@@ -28,9 +28,8 @@ export function chooseCounts(
   context: PlanContext,
 ): CountChoice {
   const scans = new Map<ScanDraft, PlannedScan>();
-  if (context.consistency !== 'search') return { query, scans };
   const replaced = new Map<object, Query>();
-  for (const part of queriesOf(query)) {
+  for (const part of context.consistency === 'search' ? queriesOf(query) : []) {
     const draft = drafts.find((candidate) => candidate.relation.alias === tableOf(part));
     if (draft === undefined || draft.empty || !standsAlone(draft, choices) || !readsOnly(part, draft)) continue;
     const counted = countSelect(part, draft.relation.table, draft.relation.alias);
@@ -40,7 +39,7 @@ export function chooseCounts(
     replaced.set(part, counted.query);
     scans.set(draft, scan);
   }
-  return { query: replaced.size === 0 ? query : (replace(query, replaced) as Query), scans };
+  return { rewritten: (tree) => (replaced.size === 0 ? tree : (replace(tree, replaced) as Query)), scans };
 }
 
 /** The alias of the one table in FROM. */

@@ -3,7 +3,7 @@ import { ROW_COUNT, type TimeGrain } from '../../source/count.js';
 import type { Expression, OrderItem, Query, Select, WindowSpec } from '../../sql/ast.js';
 import { mapExpression, mapWindow } from '../../sql/map-expression.js';
 import { visitExpressions } from '../../sql/walk.js';
-import { isAggregate } from '../bind-aggregate.js';
+import { isBoundAggregate } from '../bind-aggregate.js';
 import { columnRef } from '../query/columns.js';
 import { finest, isCreated, withoutTimeParts } from './time-grain.js';
 import { weighted } from './weighted-aggregate.js';
@@ -43,7 +43,7 @@ function isGrouped(select: Select, orderBy: readonly OrderItem[]): boolean {
   visitExpressions(read as unknown as Select['items'][number], (node) => {
     if (node.kind !== 'call') return;
     windows ||= node.over !== undefined;
-    aggregates ||= node.over === undefined && isAggregate(node.name.name);
+    aggregates ||= node.over === undefined && isBoundAggregate(node.name.name);
   });
   return aggregates || (select.distinct && !windows);
 }
@@ -102,7 +102,7 @@ class Rewrite {
   }
 
   #call(node: Extract<Expression, { kind: 'call' }>): Expression {
-    if (node.over || !isAggregate(node.name.name)) return node;
+    if (node.over || !isBoundAggregate(node.name.name)) return node;
     const made = weighted(node, this.#alias, (argument) => this.#isNeverNull(argument));
     if (made === undefined) this.failed = true;
     return made ?? node;

@@ -114,8 +114,14 @@ export function intervalOf(part: Typed, context: CallContext): string {
   });
 }
 
-/** Functions whose first argument may be a bare part of a time. */
-export const PART_FIRST: ReadonlySet<string> = new Set([
+/** True where the first of so many arguments may be a bare part of a time; MySQL's DATEDIFF(a, b) has none. */
+export function startsWithPart(name: string, count: number): boolean {
+  return PART_FIRST.has(name) && !(count === 2 && DIFFERENCES.has(name));
+}
+
+const DIFFERENCES: ReadonlySet<string> = new Set(['datediff', 'datediff_big', 'date_diff']);
+
+const PART_FIRST: ReadonlySet<string> = new Set([
   'dateadd',
   'datediff',
   'datepart',

@@ -87,7 +87,8 @@ class FromBinder {
   }
 
   #derived(from: Item<'derived'>): FromBinding {
-    const scope = from.lateral ? this.#scope : undefined;
+    // Its neighbours are LATERAL's to see; the query around it is everyone's.
+    const scope = from.lateral ? this.#scope : this.#scope.outer;
     const binding = bindQuery(from.query, scope, this.#tables, this.#statement);
     const columns = renamedColumns(binding.columns, from.columnAliases, from, this.#statement);
     return this.#derivedItem(binding.query, columns, from.alias?.name, binding.blocks, from.at, from.lateral);

@@ -106,6 +106,14 @@ function bindRecursive(
       `The recursive ${table.name.name} needs a UNION of its start and its step`,
       statement.position(table.name.at),
     );
+  const cut = table.query.limit ?? table.query.offset ?? table.query.orderBy[0]?.expression;
+  if (cut)
+    throw fail(
+      'unsupported_statement',
+      `The recursive ${table.name.name} takes no ORDER BY, LIMIT or OFFSET`,
+      statement.position(cut.at),
+      'write it where the table is read',
+    );
   const alias = statement.alias();
   // The start says what the columns are; the step may use them.
   const start = renamed(bindQuery(body.left, outer, tables, statement), table, statement);

@@ -1,7 +1,7 @@
 import type { SortKey } from '../../source/access-path.js';
 import type { Expression, FromItem, OrderItem, Query, Select } from '../../sql/ast.js';
 import { visitExpressions } from '../../sql/walk.js';
-import { isAggregate } from '../bind-aggregate.js';
+import { isBoundAggregate } from '../bind-aggregate.js';
 import { aliasesOf, columnRef } from './columns.js';
 
 /** A table of which some rows will do: the first ones in an order that its list gives. */
@@ -125,7 +125,7 @@ function hasAggregate(node: Expression): boolean {
   let found = false;
   visitExpressions(node, (part) => {
     // Those of a nested query are its own; refusing them too costs calls, not rows.
-    found ||= part.kind === 'call' && (part.over !== undefined || isAggregate(part.name.name));
+    found ||= part.kind === 'call' && (part.over !== undefined || isBoundAggregate(part.name.name));
   });
   return found;
 }

@@ -5,7 +5,7 @@ import type { Expression, Query } from '../../sql/ast.js';
 import { accountOf } from '../account.js';
 import type { PricedPath } from '../choose.js';
 import { contradicts } from '../contradiction.js';
-import { chooseCounts } from '../count/count-choice.js';
+import { chooseCounts, type CountChoice } from '../count/count-choice.js';
 import { refuseForbiddenCalls } from '../forbidden.js';
 import type { PlanContext } from '../plan-select.js';
 import type { PlannedScan, SelectPlan } from '../plan.js';
@@ -54,13 +54,16 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
   );
   const scans = drafts
     .filter((one) => sharing.reads(one) === one)
-    .map((one) => counts.scans.get(one) ?? plannedScan(sharing.merged(one), one, choices, assigner, sharing))
+    .map((one) => counts.scans.get(one) ?? plannedScan(sharing.merged(one), one, choices, assigner, sharing, counts))
     .map((scan) => ({ ...scan, ...sharing.named(scan.id, (name) => context.catalog.find(name)?.name) }));
   return {
     kind: 'select',
     scans: inExecutionOrder(scans),
     output: binding.columns.map(({ name }) => ({ name, type: undefined })),
-    driver: { kind: 'blocking', sql: duckQuery(withTypedNulls(counts.query), (name) => sharing.relation(name)) },
+    driver: {
+      kind: 'blocking',
+      sql: duckQuery(withTypedNulls(counts.rewritten(binding.query)), (name) => sharing.relation(name)),
+    },
     limit: undefined,
     offset: 0,
     consistency: scans.some((scan) => scan.path.kind === 'search' || scan.path.kind === 'count') ? 'search' : 'strict',
@@ -161,11 +164,12 @@ function plannedScan(
   choices: ReadonlyMap<ScanDraft, Candidate>,
   assigner: Assigner,
   sharing: Sharing,
+  counts: CountChoice,
 ): PlannedScan {
   if (one.empty) return emptyScan(one);
   const choice = choices.get(key) ?? { kind: 'own' };
   if (choice.kind === 'side') return sideScan(one, key, choice, sharing);
-  return chosenScan(one, key, choice, choices, assigner, sharing);
+  return chosenScan(one, key, choice, choices, assigner, sharing, counts);
 }
 
 function chosenScan(
@@ -175,6 +179,7 @@ function chosenScan(
   choices: ReadonlyMap<ScanDraft, Candidate>,
   assigner: Assigner,
   sharing: Sharing,
+  { rewritten }: CountChoice,
 ): PlannedScan {
   const asked = assigner.evaluation(choices).asked(key);
   const sides = sharing.sides(asked.sides);
@@ -189,12 +194,17 @@ function chosenScan(
     local: sharing.local(key, path),
     alternatives: priced.others.map((other) => ({ requests: other.path.requests, estimate: other.estimate })),
   };
-  if (one.early) return { ...planned, until: untilOf(one.early.end, sharing) };
+  if (one.early) return { ...planned, until: untilOf(one.early.end, sharing, rewritten) };
   return choice.kind === 'fed' ? { ...planned, feed: feedOf(key, choice, choices, assigner, sharing) } : planned;
 }
 
-function untilOf({ check, rows, alone }: EarlyEnd, sharing: Sharing): NonNullable<PlannedScan['until']> {
-  return { sql: duckQuery(check, (name) => sharing.relation(name)), rows, alone };
+/** The question reads what the statement reads: numbers where those are staged. */
+function untilOf(
+  { check, rows, alone }: EarlyEnd,
+  sharing: Sharing,
+  rewritten: CountChoice['rewritten'],
+): NonNullable<PlannedScan['until']> {
+  return { sql: duckQuery(rewritten(check), (name) => sharing.relation(name)), rows, alone };
 }
 
 /** Where the keys come from; when more come than the table's own list would cost, that is read. */

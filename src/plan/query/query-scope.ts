@@ -21,6 +21,11 @@ export class QueryScope implements NameScope, QualifierScope {
   readonly #outer: QueryScope | undefined;
   readonly #position: (at: number) => Position;
 
+  /** The scope of the query around. */
+  get outer(): QueryScope | undefined {
+    return this.#outer;
+  }
+
   constructor(outer: QueryScope | undefined, position: (at: number) => Position) {
     this.#outer = outer;
     this.#position = position;
