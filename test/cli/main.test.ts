@@ -43,7 +43,7 @@ describe('the process', () => {
     const lines = demo.out().split('\n');
     expect(lines.length).toBeLessThan(130);
     expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
-    expect(demo.out()).toContain('\n    Customer by expanded: 0 calls\n');
+    expect(demo.out()).toContain('\n    Customer cu expanded in Charge ch.customer: 0 calls\n');
     expect(demo.out()).toMatch(/\nINSERT 2, 2 rows, 2 calls, /);
     expect(demo.out()).toMatch(/\ntrue +\| in_\w+ \| open +\| /);
   });

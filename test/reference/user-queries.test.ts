@@ -130,13 +130,13 @@ const ORS: readonly UserQuery[] = [
   },
 ];
 
-/** What must read every customer, 100 pages in 103 calls for slices, besides 2 of subscriptions: a call saved here would be a row lost. */
+/** What must read every customer, 100 pages in 105 calls for slices, besides 2 of subscriptions: a call saved here would be a row lost. */
 const WHOLE: readonly UserQuery[] = [
   {
     name: 'NOT EXISTS',
     sql: `SELECT cu.id FROM Customer cu WHERE NOT EXISTS (SELECT 1 FROM Subscription s WHERE s.customer = cu.id AND s.status = 'past_due')`,
     oracle: `SELECT cu.id FROM customer cu WHERE ${LISTED} AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.customer = cu.id AND s.status = 'past_due')`,
-    calls: 105,
+    calls: 107,
   },
 ];
 
