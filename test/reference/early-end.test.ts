@@ -119,6 +119,11 @@ const CALLS: readonly (readonly [number, string, string])[] = [
     'fed with the keys of the rows that will do',
     'SELECT cu.id, c.id FROM Customer cu LEFT JOIN Charge c ON c.customer = cu.id ORDER BY cu.created DESC LIMIT 10',
   ],
+  [
+    6,
+    'what a subquery adds up for each row',
+    'SELECT cu.id, (SELECT sum(amount) FROM Charge c WHERE c.customer = cu.id) FROM Customer cu ORDER BY cu.created DESC LIMIT 5',
+  ],
   [0, 'no row', 'SELECT c.id FROM Charge c JOIN Customer cu ON cu.id = c.customer LIMIT 0'],
 ];
 
@@ -142,6 +147,7 @@ const ORDERED: readonly string[] = [
   'SELECT i.id, l.id FROM Invoice i LEFT JOIN InvoiceLineItem l ON l.invoice = i.id AND l.amount < 0 ORDER BY i.created DESC, i.id, l.id',
   'SELECT cu.id, c.id FROM Customer cu LEFT JOIN Charge c ON c.customer = cu.id ORDER BY cu.created DESC, cu.id, c.id',
   'SELECT cu.id, c.id, r.id FROM Customer cu JOIN Charge c ON c.customer = cu.id JOIN Refund r ON r.charge = c.id ORDER BY cu.created DESC, c.id, r.id',
+  'SELECT cu.id, (SELECT count(*) FROM Charge c WHERE c.customer = cu.id AND c.amount > 1000), (SELECT max(c.created) FROM Charge c WHERE c.customer = cu.id) FROM Customer cu ORDER BY cu.created DESC, cu.id',
   "SELECT id FROM Charge WHERE description LIKE '%a%' ORDER BY created DESC, id",
   'SELECT a.id, b.id FROM Charge a JOIN Charge b ON b.customer = a.customer AND b.amount = a.amount ORDER BY a.created DESC, a.id, b.id',
   'SELECT c.id FROM Charge c WHERE EXISTS (SELECT 1 FROM Refund r WHERE r.charge = c.id) ORDER BY c.created DESC, c.id',
@@ -204,6 +210,7 @@ describe('what folds rows needs them all', () => {
     'SELECT json_array_length(json_agg(amount)) FROM Charge',
     'SELECT json_array_length(json_agg(c.amount)) FROM Charge c JOIN Customer u ON u.id = c.customer',
     'SELECT json_array_length(x.j) FROM (SELECT json_agg(amount) j FROM Charge LIMIT 1) x',
+    'SELECT (SELECT max(c.amount)) FROM Charge c',
   ])('%s LIMIT 1', async (sql) => {
     expect(await rowsOf(`${sql} LIMIT 1`)).toEqual(await rowsOf(sql.replace(' LIMIT 1', '')));
   });

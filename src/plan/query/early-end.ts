@@ -1,6 +1,6 @@
 import type { SortKey } from '../../source/access-path.js';
 import type { Expression, FromItem, OrderItem, Query, Select } from '../../sql/ast.js';
-import { visitExpressions } from '../../sql/walk.js';
+import { visitExpressions, withoutQueries } from '../../sql/walk.js';
 import { isBoundAggregate } from '../bind-aggregate.js';
 import { aliasesOf, columnRef } from './columns.js';
 
@@ -114,20 +114,33 @@ const isGrouped = (select: Select): boolean =>
 /** Rows that come later add rows to the result and change none. */
 function givesRowForRow(select: Select, orderBy: readonly OrderItem[]): boolean {
   if (isGrouped(select) || (select.distinct && orderBy.length > 0)) return false;
-  let folds = false;
-  for (const item of select.items)
-    if (item.kind === 'star') folds = true;
-    else folds ||= hasAggregate(item.expression);
-  return !folds && !orderBy.some(({ expression }) => hasAggregate(expression));
+  const own = select.from ? aliasesIn(select.from) : new Set<string>();
+  const parts = [...select.items, ...orderBy].map((part) => ('expression' in part ? part.expression : undefined));
+  return parts.every((part) => part !== undefined && !folds(part, own));
 }
 
-function hasAggregate(node: Expression): boolean {
-  let found = false;
+/** True when an aggregate reads these tables. One inside a nested query that reads only its own is no concern of these. */
+function folds(node: Expression, own: ReadonlySet<string>): boolean {
+  let found = hasAggregate(withoutQueries(node), () => true);
   visitExpressions(node, (part) => {
-    // Those of a nested query are its own; refusing them too costs calls, not rows.
-    found ||= part.kind === 'call' && (part.over !== undefined || isBoundAggregate(part.name.name));
+    if ('query' in part) found ||= hasAggregate(part, (call) => [...aliasesOf(call)].some((alias) => own.has(alias)));
   });
   return found;
+}
+
+function hasAggregate(node: Expression, concerns: (call: Expression) => boolean): boolean {
+  let found = false;
+  visitExpressions(node, (part) => {
+    const isAggregate = part.kind === 'call' && (part.over !== undefined || isBoundAggregate(part.name.name));
+    found ||= isAggregate && concerns(part);
+  });
+  return found;
+}
+
+/** Everything in FROM that columns are read of. */
+function aliasesIn(from: FromItem): Set<string> {
+  if (from.kind === 'join') return new Set([...aliasesIn(from.left), ...aliasesIn(from.right)]);
+  return new Set(from.alias ? [from.alias.name] : []);
 }
 
 function single(query: Query, select: Select, { rows, orderBy }: Demand): EarlyEnd[] {
