@@ -1,3 +1,4 @@
+import { rootOf } from '../engine/fetch-steps.js';
 import type { PlannedScan, SelectPlan } from '../plan/plan.js';
 import type { AccessPath } from '../source/access-path.js';
 import type { AccountKey } from '../source/account.js';
@@ -20,14 +21,10 @@ export class FeedCounts {
 
   /** A feeding scan that was not opened, because nothing fed it, says nothing of its own path. */
   counted({ feed, request }: PlannedScan, count: number): void {
-    const signature = feed && this.#opened.get(this.#rootOf(feed.from))?.signature;
+    const { scans } = this.#plan;
+    const feeder = scans.find(({ id }) => id === feed?.from);
+    const signature = feeder && this.#opened.get(rootOf(feeder, scans).id)?.signature;
     if (feed?.column !== undefined && signature !== undefined)
       this.#sizes(request.account).learnKeys(signature, feed.column, count);
-  }
-
-  /** The scan that is opened for these rows: they may come with those of another. */
-  #rootOf(id: number): number {
-    const above = this.#plan.scans.find((scan) => scan.id === id)?.sideOf;
-    return above === undefined ? id : this.#rootOf(above);
   }
 }

@@ -31,11 +31,6 @@ export class DuckDbEngine {
     this.#process = new DuckDbProcess(this.#options);
   }
 
-  /** Starts loading DuckDB, if nobody has: call it before a first request is sent. Never throws; running tells what failed. */
-  warmUp(): void {
-    this.#process.open().catch(() => undefined);
-  }
-
   /**
    * The rows of a plan. Nothing is pulled before the result is read. Throws `cancelled` when the signal is already aborted, and
    * what DuckDB says of a statement it cannot bind; what fails later rejects the reading.

@@ -40,7 +40,7 @@ function scanOf(scans: readonly PlannedScan[], id: number): PlannedScan {
 }
 
 /** The opened scan with whose pages the rows come: a side may hang on a side. */
-function rootOf(scan: PlannedScan, scans: readonly PlannedScan[]): PlannedScan {
+export function rootOf(scan: PlannedScan, scans: readonly PlannedScan[]): PlannedScan {
   let root = scan;
   for (let hops = 0; root.sideOf !== undefined; hops += 1) {
     if (hops > scans.length) throw circle(scan);

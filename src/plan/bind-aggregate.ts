@@ -1,6 +1,7 @@
 import { DriverError, type Position } from '../core/errors.js';
 import type { SqlType } from '../core/value.js';
 import type { Expression, OrderItem, WindowSpec } from '../sql/ast.js';
+import { allOf } from '../sql/balance.js';
 import { isInteger, type Typed } from './typed.js';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -155,10 +156,7 @@ export function bindAggregate(
 
 /** DuckDB's own COUNT_IF of no rows is NULL: it counts the rows that fulfil its argument, so none is 0. */
 function filterOf({ args, filter }: AggregateParts): Expression | undefined {
-  const condition = args[0]?.node;
-  return condition && filter
-    ? { kind: 'binary', op: 'and', left: filter, right: condition, at: condition.at }
-    : (condition ?? filter);
+  return allOf([filter, args[0]?.node]);
 }
 
 function argumentsOf(

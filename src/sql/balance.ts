@@ -8,6 +8,12 @@ export function balanced(op: 'and' | 'or', operands: readonly Expression[]): Exp
   return operands.length <= SHORT_RUN ? operands.reduce((left, right) => join(op, left, right)) : halve(op, operands);
 }
 
+/** What is given of the conditions, ANDed; undefined when nothing is. */
+export function allOf(conditions: readonly (Expression | undefined)[]): Expression | undefined {
+  const given = conditions.filter((condition) => condition !== undefined);
+  return given.length === 0 ? undefined : balanced('and', given);
+}
+
 function halve(op: 'and' | 'or', operands: readonly Expression[]): Expression {
   if (operands.length <= 2) return operands.reduce((left, right) => join(op, left, right));
   const middle = operands.length >> 1;

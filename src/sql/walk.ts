@@ -22,6 +22,23 @@ export function withoutQueries(node: Expression): Expression {
   ) as Expression;
 }
 
+/** True when a call of this kind stands anywhere in the expression, in its nested queries too. */
+export function hasCall(
+  expression: Expression,
+  matches: (call: Extract<Expression, { kind: 'call' }>) => boolean,
+): boolean {
+  let found = false;
+  visitExpressions(expression, (node) => {
+    found ||= node.kind === 'call' && matches(node);
+  });
+  return found;
+}
+
+/** True of a query, whatever part of a tree it is. */
+export function isQuery(node: unknown): node is Query {
+  return typeof node === 'object' && node !== null && 'body' in node && 'orderBy' in node;
+}
+
 const EXPRESSION_KINDS: ReadonlySet<unknown> = new Set<Expression['kind']>([
   'literal',
   'parameter',

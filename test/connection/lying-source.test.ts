@@ -61,12 +61,7 @@ describe('a source that declares an order and does not keep it is an error', () 
     'SELECT id FROM Charge ORDER BY created DESC LIMIT 5',
     `SELECT id FROM Charge WHERE livemode = false ORDER BY created DESC LIMIT 5`,
   ])('%s', async (sql) => {
-    const session = await openSession({
-      apiKey: 'sk_test_disorder',
-      apiBase: world.sandbox.url,
-      rateLimit: 'off',
-      sources: disordered,
-    });
+    const session = await disorderedSession();
     expect(await world.failure(sql, {}, session)).toMatchObject({ code: 'stripe_error' });
   });
 
@@ -75,26 +70,25 @@ describe('a source that declares an order and does not keep it is an error', () 
     'SELECT c.id FROM Charge c JOIN Customer cu ON cu.id = c.customer ORDER BY c.created DESC LIMIT 5',
     'SELECT max(created) FROM Charge WHERE amount > 100',
   ])('where less than all is read by that order, too: %s', async (sql) => {
-    const session = await openSession({
-      apiKey: 'sk_test_disorder',
-      apiBase: world.sandbox.url,
-      rateLimit: 'off',
-      sources: disordered,
-    });
+    const session = await disorderedSession();
     expect(await world.failure(sql, {}, session)).toMatchObject({ code: 'stripe_error' });
   });
 
   test('and what the statement sorts itself is not', async () => {
     const sql = 'SELECT id FROM Charge ORDER BY created DESC, id';
-    const session = await openSession({
-      apiKey: 'sk_test_disorder',
-      apiBase: world.sandbox.url,
-      rateLimit: 'off',
-      sources: disordered,
-    });
+    const session = await disorderedSession();
     expect((await world.ask(sql, {}, {}, session)).rows).toEqual((await world.ask(sql)).rows);
   });
 });
+
+function disorderedSession(): Promise<Session> {
+  return openSession({
+    apiKey: 'sk_test_disorder',
+    apiBase: world.sandbox.url,
+    rateLimit: 'off',
+    sources: disordered,
+  });
+}
 
 /** Turns the rows of each page round. */
 function disordered(own: SourceRegistry): SourceRegistry {

@@ -1,5 +1,6 @@
 import { countColumns, type CountRequest } from '../../source/count.js';
 import type { Query } from '../../sql/ast.js';
+import { isQuery } from '../../sql/walk.js';
 import type { PricedPath } from '../choose.js';
 import type { PlannedScan } from '../plan.js';
 import type { PlanContext } from '../plan-select.js';
@@ -96,8 +97,6 @@ function queriesOf(tree: unknown): Query[] {
   const below = Object.values(tree).flatMap(queriesOf);
   return isQuery(tree) ? [tree, ...below] : below;
 }
-
-const isQuery = (node: object): node is Query => 'body' in node && 'orderBy' in node;
 
 function replace(tree: unknown, replaced: ReadonlyMap<object, Query>): unknown {
   if (typeof tree !== 'object' || tree === null) return tree;

@@ -2,7 +2,7 @@ import type { CatalogTable } from '../../catalog/table.js';
 import { ROW_COUNT, type TimeGrain } from '../../source/count.js';
 import type { Expression, OrderItem, Query, Select, WindowSpec } from '../../sql/ast.js';
 import { mapExpression, mapWindow } from '../../sql/map-expression.js';
-import { visitExpressions } from '../../sql/walk.js';
+import { hasCall, visitExpressions } from '../../sql/walk.js';
 import { isBoundAggregate } from '../bind-aggregate.js';
 import { columnRef } from '../query/columns.js';
 import { finest, isCreated, withoutTimeParts } from './time-grain.js';
@@ -37,15 +37,11 @@ export function countSelect(query: Query, table: CatalogTable, alias: string): C
 /** Where each row counts for itself, groups cannot stand for rows. */
 function isGrouped(select: Select, orderBy: readonly OrderItem[]): boolean {
   if (select.groupBy !== undefined) return true;
-  const read = [...select.items, ...orderBy, select.having, select.qualify].filter((part) => part !== undefined);
-  let aggregates = false;
-  let windows = false;
-  visitExpressions(read as unknown as Select['items'][number], (node) => {
-    if (node.kind !== 'call') return;
-    windows ||= node.over !== undefined;
-    aggregates ||= node.over === undefined && isBoundAggregate(node.name.name);
-  });
-  return aggregates || (select.distinct && !windows);
+  const shown = [...select.items, ...orderBy].map((part) => ('expression' in part ? part.expression : undefined));
+  const read = [...shown, select.having, select.qualify].filter((part) => part !== undefined);
+  const some = (matches: Parameters<typeof hasCall>[1]): boolean => read.some((part) => hasCall(part, matches));
+  const aggregates = some(({ over, name }) => over === undefined && isBoundAggregate(name.name));
+  return aggregates || (select.distinct && !some(({ over }) => over !== undefined));
 }
 
 class Rewrite {

@@ -1,5 +1,6 @@
 import { ROW_COUNT } from '../../source/count.js';
 import type { Expression } from '../../sql/ast.js';
+import { allOf } from '../../sql/balance.js';
 import { castTo, duckCall, literalNumber, type Typed } from '../typed.js';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -25,13 +26,13 @@ export function weighted(
   const [argument] = node.args;
   if (name === 'count') {
     const counted = node.star || argument === undefined || isNeverNull(argument) ? undefined : notNull(argument);
-    return whole(filtered(sumOf(rows, node), and(node.filter, counted)));
+    return whole(filtered(sumOf(rows, node), allOf([node.filter, counted])));
   }
   if (argument === undefined) return undefined;
   const total = filtered(sumOf(times(argument, rows), node), node.filter);
   if (name === 'sum') return total;
   if (name !== 'avg') return undefined;
-  const number = filtered(sumOf(rows, node), and(node.filter, notNull(argument)));
+  const number = filtered(sumOf(rows, node), allOf([node.filter, notNull(argument)]));
   const { at } = node;
   return { kind: 'binary', op: '/', left: double(total), right: double(number), at };
 }
@@ -56,10 +57,6 @@ const notNull = (operand: Expression): Expression => ({
 
 function times(left: Expression, right: Expression): Expression {
   return { kind: 'binary', op: '*', left, right, at: left.at };
-}
-
-function and(left: Expression | undefined, right: Expression | undefined): Expression | undefined {
-  return left && right ? { kind: 'binary', op: 'and', left, right, at: left.at } : (left ?? right);
 }
 
 /** Nothing counted is 0, not NULL. */

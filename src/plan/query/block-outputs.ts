@@ -1,6 +1,6 @@
 import type { Expression, OrderItem, Select, WindowSpec } from '../../sql/ast.js';
 import { mapExpression } from '../../sql/map-expression.js';
-import { visitExpressions, withoutQueries } from '../../sql/walk.js';
+import { hasCall, visitExpressions, withoutQueries } from '../../sql/walk.js';
 import { isAggregate } from '../bind-aggregate.js';
 import { splitConjuncts } from '../terms.js';
 import type { Block } from './block.js';
@@ -96,15 +96,11 @@ function readsOnlyKeys(part: Expression, keys: readonly Expression[]): boolean {
 }
 
 function hasAggregate(expression: Expression): boolean {
-  return hasCall(expression, (call) => call.over === undefined && isAggregate(call.name.name.toLowerCase()));
+  return hasCall(
+    withoutQueries(expression),
+    (call) => call.over === undefined && isAggregate(call.name.name.toLowerCase()),
+  );
 }
 
-const hasWindow = (expression: Expression): boolean => hasCall(expression, (call) => call.over !== undefined);
-
-function hasCall(expression: Expression, matches: (call: Extract<Expression, { kind: 'call' }>) => boolean): boolean {
-  let found = false;
-  visitExpressions(withoutQueries(expression), (node) => {
-    found ||= node.kind === 'call' && matches(node);
-  });
-  return found;
-}
+const hasWindow = (expression: Expression): boolean =>
+  hasCall(withoutQueries(expression), (call) => call.over !== undefined);

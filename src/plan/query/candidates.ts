@@ -19,6 +19,8 @@ export type Candidate =
   | { readonly kind: 'fed'; readonly from: ScanDraft; readonly fromColumn: string; readonly column: string };
 
 const MAX_KEYS_FANOUT = 3;
+/** Rows that one call of a list gives. */
+export const PAGE_ROWS = 100;
 
 /** The ways that the statement's equalities open for a table, besides its own. */
 export function candidatesOf(
@@ -85,7 +87,7 @@ export function rowsOf({ path, estimate }: PricedPath, draft: ScanDraft, facts: 
   const rows = path.rows?.(facts);
   if (rows !== undefined) return rows;
   const known = draft.request.terms.length === 0 ? facts.rows(draft.relation.table.name) : undefined;
-  return known ?? (estimate.expected <= 1 ? 20 : estimate.expected * 100);
+  return known ?? (estimate.expected <= 1 ? 20 : estimate.expected * PAGE_ROWS);
 }
 
 /** Rows that so many keys are taken to give. */
@@ -97,12 +99,7 @@ export function fedRows(path: AccessPath, keys: number, column: string, facts: T
 
 export type PathChoice = { readonly chosen: PricedPath; readonly others: readonly PricedPath[] } | DriverError;
 
-/** The cheapest path of a request; an error when the source has none (a required value is missing, or no path gives its sides). */
-export function pricedPath(draft: ScanDraft, request: ScanRequest, context: PlanContext): PathChoice {
-  return wayOf(draft, request, context)(0);
-}
-
-/** The paths of a request, asked for once: the cheapest for a number of keys. `column`: the one whose values are fed. */
+/** The paths of a request, asked for once: the cheapest for a number of keys; an error when the source has none (a required value is missing, or no path gives its sides). `column`: the one whose values are fed. */
 export function wayOf(
   draft: ScanDraft,
   request: ScanRequest,
@@ -143,7 +140,7 @@ function orError<T>(find: () => T): T | DriverError {
 /** The path with the price of the rows that will probably do. */
 function atMost({ early }: ScanDraft): (path: AccessPath) => AccessPath {
   if (early === undefined) return (path) => path;
-  const pages = Math.max(1, Math.ceil(early.guess / 100));
+  const pages = Math.max(1, Math.ceil(early.guess / PAGE_ROWS));
   return (path) => ({
     ...path,
     calls: (facts): CallEstimate => {

@@ -1,18 +1,16 @@
-import { DriverError } from '../../core/errors.js';
 import type { PlanContext } from '../plan-select.js';
 import { saysAll } from '../terms.js';
 import { Assigner, type Assignment } from './assign.js';
-import { pricedPath } from './candidates.js';
+import { PAGE_ROWS } from './candidates.js';
 import type { EarlyEnd } from './early-end.js';
 import type { Edge } from './needs.js';
 import type { ScanDraft } from './scan-draft.js';
-import { Ways } from './ways.js';
+import { expectedOf, Ways } from './ways.js';
 
 /** Of so many rows that a local condition judges, one is taken to fulfil it. */
 const JUDGED_FOR_ONE = 10;
 /** Joins take a row away now and then. */
 const JOINED_FOR_ONE = 1.5;
-const PAGE = 100;
 /** Where nobody knows how many rows it takes: those of a table of which nothing is known. */
 const UNKNOWN_ROWS = 10_000;
 
@@ -38,13 +36,13 @@ export function planEarly(
   const cut = drafts.map((draft) => {
     const end = alone.find(({ alias }) => alias === draft.relation.alias);
     return end
-      ? earlyDraft(draft, end, context, draft.parts.every(saysAll) ? end.rows : end.rows * JUDGED_FOR_ONE)
+      ? earlyDraft(draft, end, ways, draft.parts.every(saysAll) ? end.rows : end.rows * JUDGED_FOR_ONE)
       : draft;
   });
   let best = plan(cut);
   for (const end of ends.filter((one) => !one.alone)) {
     const some = cut.map((draft) =>
-      draft.relation.alias === end.alias ? earlyDraft(draft, end, context, joinedGuess(draft, end, cut)) : draft,
+      draft.relation.alias === end.alias ? earlyDraft(draft, end, ways, joinedGuess(draft, end, cut)) : draft,
     );
     if (some.every((draft, index) => draft === cut[index])) continue;
     const early = plan(some);
@@ -69,12 +67,12 @@ function joinedGuess(draft: ScanDraft, { rows }: EarlyEnd, drafts: readonly Scan
 }
 
 /** The draft read in part; itself where no path gives the order or that would cost more. */
-function earlyDraft(draft: ScanDraft, end: EarlyEnd, context: PlanContext, guess: number): ScanDraft {
+function earlyDraft(draft: ScanDraft, end: EarlyEnd, ways: Ways, guess: number): ScanDraft {
   if (draft.empty || draft.definition === undefined) return draft;
   const { request, parts } = draft;
   // The oldest rows are looked for in windows of time, whose number the budget tells.
   const isOldest = end.order[0]?.direction === 'asc';
-  const budget = end.exact ? end.rows : isOldest ? Math.ceil(end.rows / PAGE) * PAGE : undefined;
+  const budget = end.exact ? end.rows : isOldest ? Math.ceil(end.rows / PAGE_ROWS) * PAGE_ROWS : undefined;
   const early: ScanDraft = {
     ...draft,
     early: { end, guess },
@@ -85,11 +83,6 @@ function earlyDraft(draft: ScanDraft, end: EarlyEnd, context: PlanContext, guess
       ...(budget !== undefined && parts.every(saysAll) && { rowBudget: budget }),
     },
   };
-  const [cut, whole] = [early, draft].map((one) => pricedPath(one, one.request, context));
-  if (cut === undefined || cut instanceof DriverError) return draft;
-  const isCheaper =
-    whole === undefined ||
-    whole instanceof DriverError ||
-    cut.chosen.estimate.expected <= whole.chosen.estimate.expected;
-  return isCheaper ? early : draft;
+  const price = (one: ScanDraft): number => expectedOf(ways.path(one, { sides: [] }));
+  return price(early) < Infinity && price(early) <= price(draft) ? early : draft;
 }

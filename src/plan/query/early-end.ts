@@ -1,6 +1,7 @@
 import type { SortKey } from '../../source/access-path.js';
 import type { Expression, FromItem, OrderItem, Query, Select } from '../../sql/ast.js';
-import { visitExpressions, withoutQueries } from '../../sql/walk.js';
+import { allOf } from '../../sql/balance.js';
+import { hasCall, isQuery, visitExpressions, withoutQueries } from '../../sql/walk.js';
 import { isBoundAggregate } from '../bind-aggregate.js';
 import { aliasesOf, columnRef } from './columns.js';
 
@@ -55,14 +56,13 @@ function nestedQueries(tree: unknown): { readonly nested: Query; readonly demand
   });
 }
 
-function isQuery(node: unknown): node is Query {
-  return typeof node === 'object' && node !== null && 'body' in node && 'orderBy' in node;
-}
-
 function demandOf(query: Query): Demand | undefined {
   const limit = numberOf(query.limit);
   return limit === undefined ? undefined : { rows: limit + offsetOf(query), orderBy: query.orderBy };
 }
+
+/** LIMIT 0. */
+export const asksNothing = ({ limit }: Query): boolean => numberOf(limit) === 0;
 
 const offsetOf = (query: Query): number => numberOf(query.offset) ?? 0;
 
@@ -121,21 +121,16 @@ function givesRowForRow(select: Select, orderBy: readonly OrderItem[]): boolean 
 
 /** True when an aggregate reads these tables. One inside a nested query that reads only its own is no concern of these. */
 function folds(node: Expression, own: ReadonlySet<string>): boolean {
-  let found = hasAggregate(withoutQueries(node), () => true);
+  let found = hasCall(withoutQueries(node), isFold);
   visitExpressions(node, (part) => {
-    if ('query' in part) found ||= hasAggregate(part, (call) => [...aliasesOf(call)].some((alias) => own.has(alias)));
+    if ('query' in part)
+      found ||= hasCall(part, (call) => isFold(call) && [...aliasesOf(call)].some((alias) => own.has(alias)));
   });
   return found;
 }
 
-function hasAggregate(node: Expression, concerns: (call: Expression) => boolean): boolean {
-  let found = false;
-  visitExpressions(node, (part) => {
-    const isAggregate = part.kind === 'call' && (part.over !== undefined || isBoundAggregate(part.name.name));
-    found ||= isAggregate && concerns(part);
-  });
-  return found;
-}
+const isFold = ({ over, name }: Extract<Expression, { kind: 'call' }>): boolean =>
+  over !== undefined || isBoundAggregate(name.name);
 
 /** Everything in FROM that columns are read of. */
 function aliasesIn(from: FromItem): Set<string> {
@@ -198,21 +193,17 @@ function endOf(
   const ref = first && columnRef(first.expression);
   if (first && (ref?.alias !== alias || ref.column !== 'created')) return [];
   const order: SortKey[] = first ? [{ column: 'created', direction: first.direction }] : [];
-  const where = first && ties.length > 0 ? and(select.where, isPast(alias, first)) : select.where;
+  const where = allOf([select.where, first && ties.length > 0 ? isPast(alias, first) : undefined]);
   const { at } = select;
   const one: Select['items'] = [
     { kind: 'expression', expression: { kind: 'literal', type: 'number', value: '1', at }, at },
   ];
   const body: Select = { ...select, items: select.distinct ? select.items : one, ...(where && { where }) };
-  const { limit, offset, ...rest } = query;
-  void limit;
-  void offset;
+  const { with: common, recursive } = query;
+  const check: Query = { with: common, recursive, body, orderBy: [], at: query.at };
   const exact = alone && ties.length === 0 && !select.distinct;
-  return [{ alias, order, rows, alone, exact, check: { ...rest, body, orderBy: [] } }];
+  return [{ alias, order, rows, alone, exact, check }];
 }
-
-const and = (left: Expression | undefined, right: Expression): Expression =>
-  left ? { kind: 'binary', op: 'and', left, right, at: right.at } : right;
 
 /** Rows of the last second that was read may have more of that second behind them, which sort before them by the other keys. */
 function isPast(alias: string, { direction, expression }: OrderItem): Expression {

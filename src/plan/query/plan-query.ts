@@ -18,7 +18,7 @@ import { bindQuery } from './bind-query.js';
 import type { Candidate } from './candidates.js';
 import { withChildConditions } from './child-conditions.js';
 import { planEarly } from './early-drafts.js';
-import { earlyEnds, type EarlyEnd } from './early-end.js';
+import { asksNothing, earlyEnds, type EarlyEnd } from './early-end.js';
 import { inExecutionOrder } from './listed-scans.js';
 import { Needs, type Edge } from './needs.js';
 import { Sharing } from './sharing.js';
@@ -38,7 +38,7 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
   refuseForbiddenCalls(query, (at) => statement.position(at));
   const binding = bindQuery(query, undefined, new Map(), statement);
   const needs = new Needs(binding.blocks, statement.nested);
-  const all = draftsOf(statement, needs).map((one) => (isNothing(binding.query) ? { ...one, empty: true } : one));
+  const all = draftsOf(statement, needs).map((one) => (asksNothing(binding.query) ? { ...one, empty: true } : one));
   const fixed = fixParameters(binding.query, all, needs.edges, statement);
   const wanted = withChildConditions(fixed, needs.edges);
   const { drafts, assigner, assignment } = planEarly(wanted, earlyEnds(binding.query), needs.edges, context);
@@ -70,11 +70,6 @@ export function planQuery(query: Query, context: PlanContext): SelectPlan {
     calls: totalCalls(scans),
     notices: [...new Set(scans.flatMap((scan) => scan.path.notices))],
   };
-}
-
-/** LIMIT 0. */
-function isNothing({ limit }: Query): boolean {
-  return limit?.kind === 'literal' && limit.type === 'number' && Number(limit.value) === 0;
 }
 
 /** DuckDB would make a bare NULL of the result an INTEGER; in a UNION the other side says what it is. */

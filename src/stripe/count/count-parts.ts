@@ -1,6 +1,7 @@
 import type { TimeGrain } from '../../source/count.js';
+import { EARLIEST } from '../path/earliest.js';
 import type { Cell, Cells } from './count-cells.js';
-import { COUNT_LIMIT, EARLIEST, LATEST, type SecondRange } from './count-windows.js';
+import { COUNT_LIMIT, LATEST, type SecondRange } from './count-windows.js';
 import { bucketOf, bucketsBetween, type Bucket } from './time-buckets.js';
 
 /** What can be asked, a call or more each. */

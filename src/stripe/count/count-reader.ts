@@ -10,7 +10,7 @@ import { PageSize } from '../page/page-size.js';
 import { listPages, type ListEndpoint } from '../page/pager.js';
 import { wirePath, type Parameter } from '../page/query.js';
 import { listEndpoint } from '../path/list-scan.js';
-import { secondIn, timeFilter } from '../path/time-filter.js';
+import { between, secondIn, timeFilter } from '../path/time-filter.js';
 import type { Counter } from './count-parts.js';
 import { COUNT_LIMIT, countRange, type SecondRange } from './count-windows.js';
 
@@ -31,10 +31,7 @@ export function countParameters(clauses: readonly string[], from?: string, until
 /** The list whose first row is the newest of a range; undefined where the list cannot be bounded by its time. */
 export function newestEndpoint(table: TableDefinition, { from, until }: SecondRange): ListEndpoint | undefined {
   const filter = timeFilter(table);
-  if (filter === undefined) return undefined;
-  const bound = (key: string, value: number | undefined): readonly Parameter[] =>
-    value === undefined ? [] : [{ name: `${filter.parameter}.${key}`, value: String(value) }];
-  return listEndpoint(table, [...bound('gte', from), ...bound('lt', until)], []);
+  return filter && listEndpoint(table, between(filter, [], from, until), []);
 }
 
 /** Asks Search's `total_count`, and the list for the newest row. */

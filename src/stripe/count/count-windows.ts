@@ -7,8 +7,7 @@ export interface SecondRange {
 /** Search counts up to here; at this figure there may be more. */
 export const COUNT_LIMIT = 10_000;
 
-/** Stripe had no objects before 2010, and has none of 2100 yet: only where to look in an open range, never what it holds. */
-export const EARLIEST = 1_262_304_000;
+/** There are none of 2100 yet: only where to look in an open range, never what it holds. */
 export const LATEST = 4_102_444_800;
 
 /** What can be asked of a range. */

@@ -1,4 +1,5 @@
 import { PAGE_LIMIT } from '../page/page-size.js';
+import { beginningBefore } from './earliest.js';
 import { cautiousRate, rateOf, remainderOf, type Floor, type Slice } from './slice-estimate.js';
 
 /** What is known of a list before its first page. */
@@ -54,8 +55,6 @@ const SAMPLE_PAGES = 5;
 /** A cut saves the time of half of what is left; less than this is not worth what it wastes, nor less than half of what each lane has left to read. */
 const LEAST_PAGES = 10;
 const LANE_PARTS = 2;
-/** Stripe had no objects before 2010. */
-const EARLIEST = 1_262_304_000;
 
 /** One slice: the list as it is given. */
 export function startPlan(start: SliceStart): SlicePlan {
@@ -164,7 +163,7 @@ function reachFurther(plan: SlicePlan, sure: number): Split | undefined {
   const pages = knownPages(plan) === undefined ? Math.max(LEAST_PAGES, 2 * sure) : unseenPages(plan, sure) / 2;
   if (rate === undefined || pages < LEAST_PAGES) return undefined;
   const at = oldest.frontier - Math.ceil((pages * PAGE_LIMIT) / rate);
-  const earliest = oldest.frontier > EARLIEST ? EARLIEST : 0;
+  const earliest = beginningBefore(oldest.frontier);
   return cut(oldest, at > earliest ? at : Math.floor((oldest.frontier + earliest) / 2));
 }
 

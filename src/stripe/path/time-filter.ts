@@ -30,16 +30,17 @@ export function lowerBound(filter: FilterDefinition, parameters: readonly Parame
   return below === undefined ? undefined : Number(below) + 1;
 }
 
-/** The same parameters for a part of their time: from one second (all there are when undefined) to another, which is not its own any more. */
+/** The same parameters for a part of their time: from one second to another, which is not its own any more; undefined: all there are. */
 export function between(
   filter: FilterDefinition,
   parameters: readonly Parameter[],
   from: number | string | undefined,
-  until: number | string,
+  until: number | string | undefined,
 ): readonly Parameter[] {
   const others = parameters.filter(({ name }) => !name.startsWith(`${filter.parameter}.`));
   const lower = from === undefined ? [] : [{ name: `${filter.parameter}.gte`, value: String(from) }];
-  return [...others, ...lower, { name: `${filter.parameter}.lt`, value: String(until) }];
+  const upper = until === undefined ? [] : [{ name: `${filter.parameter}.lt`, value: String(until) }];
+  return [...others, ...lower, ...upper];
 }
 
 /**

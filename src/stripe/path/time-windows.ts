@@ -1,4 +1,5 @@
 import { PAGE_LIMIT } from '../page/page-size.js';
+import { beginningBefore } from './earliest.js';
 
 /** Whole seconds, `until` excluded. */
 export interface TimeWindow {
@@ -29,12 +30,9 @@ export type Outcome =
 /** Where the walk starts, once a page of the newest objects has said that there are more. */
 export function startWalk(from: number | undefined, newest: number, oldest: number): Frontier {
   const crowded = oldest + 1;
-  const presumed = from ?? (oldest > EARLIEST ? EARLIEST : 0);
+  const presumed = from ?? beginningBefore(oldest);
   return { from: presumed, until: newest + 1, crowded, width: 1, started: from !== undefined };
 }
-
-/** Stripe had no objects before 2010: only where to halve, the first window is open towards the past. */
-const EARLIEST = 1_262_304_000;
 
 /** The window to read next, no second of which was in one that fitted; undefined at the end. */
 export function nextWindow({ from, until, crowded, width }: Frontier): TimeWindow | undefined {
